@@ -1,0 +1,57 @@
+# `make demo` and `make test` are all a newcomer needs; each sets up what it uses.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: demo test setup check fmt lint types layers docs docs-check build bench lock clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+demo: setup  ## a component from the example answers, in a fresh temporary folder
+	$(BIN)/python docs/examples/demo.py
+
+test: setup lint types layers docs-check  ## everything
+	$(PYTEST) -n 2 --dist loadgroup
+
+check: setup lint types layers  ## the fast loop: under a minute
+	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not oracle and not airflow" -q
+
+fmt: setup
+	$(BIN)/ruff format src tests benchmarks docs
+	$(BIN)/ruff check --fix src tests benchmarks
+
+lint: setup
+	$(BIN)/ruff format --check --quiet src tests benchmarks docs
+	$(BIN)/ruff check --quiet src tests benchmarks
+
+types: setup
+	$(BIN)/mypy
+
+layers: setup
+	$(BIN)/lint-imports --no-logo
+
+docs: setup  ## regenerate docs/reference
+	$(BIN)/python -m stagedoor.cli.reference docs/reference
+
+docs-check: setup
+	$(BIN)/python -m stagedoor.cli.reference --check docs/reference
+
+build: setup
+	$(BIN)/python -m build
+
+bench: setup
+	$(BIN)/python benchmarks/run.py
+
+lock: setup  ## requirements/dev.txt from pyproject.toml
+	$(BIN)/uv pip compile --quiet --group dev --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml --output-file requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

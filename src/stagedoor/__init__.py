@@ -1,0 +1,3 @@
+"""stagedoor: Backstage software templates from a terminal or CI."""
+
+__version__ = "0.1.0"

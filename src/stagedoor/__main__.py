@@ -1,0 +1,7 @@
+"""``python -m stagedoor``."""
+
+import sys
+
+from stagedoor.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Entities, references and the catalog model's rules."""

@@ -1,0 +1,1 @@
+"""What a component must satisfy: pure functions from evidence to findings."""

@@ -1,0 +1,1 @@
+"""The command line: gathers with click, calls one use case, reports. Only here is anything printed."""

@@ -1,0 +1,1 @@
+"""Errors, locations, JSON types, YAML with positions, packaged data."""

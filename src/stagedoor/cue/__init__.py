@@ -1,0 +1,1 @@
+"""CUE policies: a subset evaluator, wrong about none."""

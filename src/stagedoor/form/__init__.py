@@ -1,0 +1,1 @@
+"""Questions and answers: a template's parameters, their defaults and validation."""

@@ -1,0 +1,1 @@
+"""What each ``ui:field`` does without a browser; one picker per file."""

@@ -1,0 +1,1 @@
+"""The only package that writes into a user's directory."""

@@ -1,0 +1,83 @@
+"""Budgets of one render: every step, byte and nesting level is counted.
+
+Source: nunjitsu's ``limits.ts`` (defaults), L-71; the regex time limit is ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one render may use.
+
+    Attributes:
+        source: UTF-16 units of a template.
+        nodes: Nodes of its syntax tree.
+        work: Evaluation steps.
+        nesting: Depth of expressions, tags and calls.
+        output: UTF-16 units written.
+        scratch: Bytes of intermediate text and lists.
+        calls: Calls of registered (not built-in) filters and globals.
+        regex_seconds: Time one regular expression may take.
+        regex_pattern: Characters of a regular expression.
+    """
+
+    source: int = 4_194_304
+    nodes: int = 1_000_000
+    work: int = 1_000_000
+    nesting: int = 512
+    output: int = 16_777_216
+    scratch: int = 67_108_864
+    calls: int = 4_096
+    regex_seconds: float = 1.0
+    regex_pattern: int = 16_384
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class LimitExceededError(Exception):
+    """A budget is used up; the evaluator turns it into a located error.
+
+    Attributes:
+        limit: The name of the :class:`Limits` attribute.
+        allowed: Its value.
+    """
+
+    def __init__(self, limit: str, allowed: float) -> None:
+        super().__init__(f"the {limit} limit of {allowed} is exceeded")
+        self.limit = limit
+        self.allowed = allowed
+
+
+class Meter:
+    """What one render has used so far; the evaluator makes one per render."""
+
+    __slots__ = ("calls", "limits", "notices", "output", "scratch", "work")
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.limits = limits
+        self.work = 0
+        self.output = 0
+        self.scratch = 0
+        self.calls = 0
+        self.notices: list[str] = []
+
+    def spend_work(self, steps: int = 1) -> None:
+        """Count evaluation steps; a built-in counts one for each element it visits."""
+        self.work += steps
+        if self.work > self.limits.work:
+            raise LimitExceededError("work", self.limits.work)
+
+    def spend_scratch(self, size: int) -> None:
+        """Count bytes of a value about to be built; call it *before* building."""
+        self.scratch += size
+        if self.scratch > self.limits.scratch:
+            raise LimitExceededError("scratch", self.limits.scratch)
+
+    def notice(self, text: str) -> None:
+        """Note a construct that renders here but not in Backstage 4 (F-60, L-50)."""
+        if text not in self.notices:
+            self.notices.append(text)

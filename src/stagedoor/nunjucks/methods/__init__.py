@@ -1,0 +1,1 @@
+"""JavaScript methods of strings, numbers, lists and records; closed tables."""

@@ -1,0 +1,1 @@
+"""The use cases: new, and what follows it."""

@@ -1,0 +1,1 @@
+"""Project and user configuration, trust, plug-ins."""

@@ -1,0 +1,1 @@
+"""Where templates come from: bundled, folder, git, zip."""

@@ -1,0 +1,1 @@
+"""``template.yaml`` to a typed :class:`~stagedoor.template.entity.Template`."""

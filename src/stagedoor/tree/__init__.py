@@ -1,0 +1,1 @@
+"""File trees as values: entries, safe paths, plans, merges."""
