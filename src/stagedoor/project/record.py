@@ -1,0 +1,63 @@
+"""``.stagedoor.yaml``: enough to make the same component again, years later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from stagedoor.core.json import JsonObject, JsonValue
+
+RECORD_FILE: Final = ".stagedoor.yaml"
+
+_HEADING: Final = (
+    "# Written by stagedoor: which template made this component, from which answers.\n"
+    "# Keep it: updates to a newer template start from here. It holds no secret.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a component remembers of its making; no clock, no path of a machine.
+
+    Attributes:
+        stagedoor: The version that made it.
+        ref: The template as it was asked for.
+        name: The template's ``metadata.name``.
+        digest: Of the template's files: same digest, same bytes.
+        commit: The commit, when the template came from git.
+        answers: As submitted to the template's steps; never a secret.
+        options: The options that change the result and are not at their default.
+    """
+
+    stagedoor: str
+    ref: str
+    name: str
+    digest: str
+    commit: str | None
+    answers: JsonObject
+    options: JsonObject = field(default_factory=dict)
+
+
+def record_to_json(record: Record) -> JsonObject:
+    """Return the record in the form of ``schemas/record.schema.json``."""
+    template: dict[str, JsonValue] = {
+        "ref": record.ref,
+        "name": record.name,
+        "digest": record.digest,
+    }
+    if record.commit:
+        template["commit"] = record.commit
+    document: JsonObject = {
+        "version": 1,
+        "stagedoor": record.stagedoor,
+        "template": template,
+        "answers": record.answers,
+    }
+    return document | {"options": record.options} if record.options else document
+
+
+def record_to_bytes(record: Record) -> bytes:
+    """Return the content of ``.stagedoor.yaml``."""
+    from stagedoor.core.yaml import dump
+
+    return (_HEADING + dump(record_to_json(record))).encode("utf-8", "backslashreplace")
