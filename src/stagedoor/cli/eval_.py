@@ -55,9 +55,7 @@ def eval_(
         for line in _lines(sys.stdin.buffer):
             output.data(json.dumps(evaluate_line(line)))
         return
-    evaluation = evaluate(
-        _given(template_text), _context(context_file), native=native
-    )
+    evaluation = evaluate(_given(template_text), _context(context_file), native=native)
     for notice in evaluation.notices:
         output.warn(notice)
     _show(evaluation, output, native=native)

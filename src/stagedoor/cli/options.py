@@ -149,8 +149,9 @@ running = together(
 
 def output(command: _Command) -> _Command:
     """Add ``--json``, ``-v``, ``-q``, ``--color``; the command gets ``output=``."""
+
     @wraps(command)
-    def with_output(  # noqa: PLR0913 - click hands every option over by keyword
+    def with_output(
         *args: Any,  # noqa: ANN401 - the command's own arguments
         as_json: bool,
         verbose: int,
