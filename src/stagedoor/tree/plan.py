@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from stagedoor.tree.entries import Entry, File, FileTree
+from stagedoor.tree.entries import Directory, Entry, FileTree, same_entry
 
 Fate: TypeAlias = Literal["create", "update", "delete", "same"]
 
@@ -32,19 +32,72 @@ class Change:
         return "delete" if self.after is None else "update"
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A path on which two sides disagree, so that somebody has to decide.
+
+    Attributes:
+        path: Relative to the destination.
+        reason: What the disagreement is, in words that follow the path.
+    """
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a landing would do to a destination that holds something.
+
+    Attributes:
+        changes: Sorted by path; those of ``conflicts`` are among them.
+        conflicts: Changes that need a decision first, sorted by path.
+        same: Paths that are already as they should be, sorted.
+    """
+
+    changes: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    same: tuple[str, ...] = ()
+
+
 def plan_changes(before: FileTree, after: FileTree) -> tuple[Change, ...]:
     """Return what turns ``before`` into ``after``, sorted by path.
 
     Equal trees, and only they, give no change.
     """
+    if not before:
+        return tuple(Change(path, None, entry) for path, entry in after.items())
     paths = sorted({*before, *after})
     changes = (Change(path, before.get(path), after.get(path)) for path in paths)
-    return tuple(c for c in changes if not _same(c.before, c.after))
+    return tuple(c for c in changes if not same_entry(c.before, c.after))
 
 
-def _same(before: Entry | None, after: Entry | None) -> bool:
-    if before == after:
-        return True
-    if isinstance(before, File) and isinstance(after, File):
-        return before.executable == after.executable and before.digest == after.digest
-    return False
+def apply_changes(before: FileTree, changes: tuple[Change, ...]) -> FileTree:
+    """Return the tree that ``changes`` make of ``before``; nothing is written.
+
+    A directory that loses its last entry is gone, as it is after a landing.
+    """
+    entries = dict(before)
+    for change in changes:
+        if change.after is None:
+            entries.pop(change.path, None)
+        else:
+            entries[change.path] = change.after
+    return without_implied(entries)
+
+
+def without_implied(entries: dict[str, Entry]) -> FileTree:
+    """Return the tree of ``entries``, less the directories that hold something."""
+    tree = FileTree(entries)
+    if not any(isinstance(entry, Directory) for entry in tree.values()):
+        return tree
+    parents = {
+        path[:at] for path in tree for at, char in enumerate(path) if char == "/"
+    }
+    return FileTree(
+        {
+            path: entry
+            for path, entry in tree.items()
+            if not (isinstance(entry, Directory) and path in parents)
+        }
+    )
