@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from stagedoor.core.json import JsonObject, JsonPath, JsonValue
 from stagedoor.core.locations import Location
+
+if TYPE_CHECKING:
+    from stagedoor.core.errors import Problem
 
 Locate: TypeAlias = Callable[[JsonPath], Location]
 """From a path in the template document to its place in the file."""
@@ -53,6 +56,8 @@ class Template:
         steps: In order.
         output: ``spec.output``, unrendered; ``{}`` when absent.
         locate: From a path in ``document`` to line and column.
+        excerpt: From a place in the template's file to the text of its line.
+        notices: What the author should know that stops nothing (T-2, T-9, T-42).
     """
 
     kind: str
@@ -61,6 +66,8 @@ class Template:
     steps: tuple[Step, ...]
     output: JsonObject
     locate: Locate = field(compare=False, repr=False)
+    excerpt: Callable[[Location], str | None] = field(compare=False, repr=False)
+    notices: tuple[Problem, ...] = ()
 
     @property
     def metadata(self) -> Mapping[str, JsonValue]:
