@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -71,8 +72,7 @@ def test_a_bug_exits_70_and_leaves_a_report_without_values(monkeypatch, capsys):
     said = capsys.readouterr().err
     assert "Traceback" not in said
     path = said.split(" is in ")[1].split(";")[0]
-    with open(path, encoding="utf-8") as file:
-        report = file.read()
+    report = Path(path).read_text(encoding="utf-8")
     assert "ZeroDivisionError" in report
     assert "hunter2" not in report
     assert "secret-in-message" not in report

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import StagedoorError
-from stagedoor.core.json import JsonObject, JsonValue
 from stagedoor.nunjucks import UNDEFINED, NunjucksEnvironment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.nunjucks.values import Value
 
 UNDEFINED_JSON: Final[JsonObject] = {"undefined": True}
@@ -72,7 +73,7 @@ def evaluate(
     context: JsonObject,
     *,
     native: bool = False,
-    options: EvaluationOptions = EvaluationOptions(),  # noqa: B008 - frozen
+    options: EvaluationOptions = EvaluationOptions(),
 ) -> Evaluation:
     """Render ``template`` as a skeleton file, or as a step input when ``native``.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from stagedoor.core.json import JsonObject, JsonValue
+if TYPE_CHECKING:
+    from stagedoor.core.json import JsonObject, JsonValue
 
 RECORD_FILE: Final = ".stagedoor.yaml"
 

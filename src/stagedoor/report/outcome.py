@@ -1,0 +1,162 @@
+"""What ``stagedoor new`` tells: as text for a person, as one JSON document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagedoor.report.problems import printable
+from stagedoor.report.tree import draw_tree
+from stagedoor.tree.entries import Directory, File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stagedoor.core.json import JsonObject, JsonValue
+    from stagedoor.landing import GitReport
+    from stagedoor.project.outcome import Outcome
+    from stagedoor.workflow.result import Intent, Notice, RunResult, StepReport
+
+
+def outcome_to_json(outcome: Outcome) -> JsonObject:
+    """Return the document of ``schemas/new.schema.json``."""
+    result = outcome.result
+    return {
+        "version": 1,
+        "ok": True,
+        "dry_run": outcome.dry_run,
+        "template": {
+            "ref": outcome.template.ref,
+            "name": outcome.template.name,
+            "title": outcome.template.title,
+            "digest": outcome.template.digest,
+            "commit": outcome.template.commit,
+        },
+        "destination": str(outcome.destination),
+        "answers": outcome.answers,
+        "files": list(_files(outcome)),
+        "skipped": [
+            {"step": s.step, "path": s.path, "reason": s.reason} for s in result.skipped
+        ],
+        "steps": [_step_to_json(step) for step in result.steps],
+        "output": result.output,
+        "intents": [_intent_to_json(intent) for intent in result.intents],
+        "notices": [_notice_to_json(notice) for notice in outcome.notices],
+        "findings": [],
+        "git": [_git_to_json(report) for report in outcome.git],
+    }
+
+
+def _files(outcome: Outcome) -> Iterator[JsonObject]:
+    for path, fate in outcome.fates().items():
+        entry = outcome.tree.get(path)
+        row: JsonObject = {"path": path, "type": "link", "change": fate}
+        if isinstance(entry, File):
+            row |= {"type": "file", "executable": entry.executable}
+        elif isinstance(entry, Directory):
+            row["type"] = "directory"
+        yield row
+
+
+def _step_to_json(step: StepReport) -> JsonObject:
+    return {
+        "id": step.id,
+        "name": step.name,
+        "action": step.action,
+        "status": step.status,
+        "input": step.input,
+        "output": step.output,
+        "reason": step.reason,
+    }
+
+
+def _intent_to_json(intent: Intent) -> JsonObject:
+    return {
+        "step": intent.step,
+        "action": intent.action,
+        "summary": intent.summary,
+        "input": intent.input,
+        "repository": intent.repository,
+        "branch": intent.branch,
+        "source_path": intent.source_path,
+    }
+
+
+def _notice_to_json(notice: Notice) -> JsonObject:
+    return {"code": notice.code, "message": notice.message, "where": notice.where}
+
+
+def _git_to_json(git: GitReport) -> JsonObject:
+    return {
+        "folder": git.folder,
+        "branch": git.branch,
+        "staged": len(git.staged),
+        "ignored": list(git.ignored),
+        "commit": git.commit,
+        "origin": git.origin,
+    }
+
+
+def format_outcome(outcome: Outcome) -> str:
+    """Return the closing words of a run: what was made, what is left to do."""
+    lines = [_headline(outcome)]
+    for repository in outcome.git:
+        lines += _git_lines(repository)
+    lines += _intent_lines(outcome.result.intents)
+    lines += _output_lines(outcome.result)
+    return "\n".join(lines)
+
+
+def _headline(outcome: Outcome) -> str:
+    files = sum(not isinstance(e, Directory) for e in outcome.tree.values())
+    if not files:
+        return f"{outcome.template.name} ran; it writes no file"
+    verb = "would make" if outcome.dry_run else "made"
+    where = printable(str(outcome.destination))
+    return f"{verb} {where} from {outcome.template.name}: {_count(files, 'file')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _git_lines(git: GitReport) -> list[str]:
+    state = f"in commit {git.commit[:10]}" if git.commit else "staged, ready to commit"
+    where = f" in {printable(git.folder)}/" if git.folder else ""
+    staged = _count(len(git.staged), "file")
+    lines = [f"  git{where}: branch {git.branch}, {staged} {state}"]
+    if git.origin:
+        lines.append(f"  origin: {printable(git.origin)}")
+    if git.ignored:
+        ignored = ", ".join(printable(path) for path in git.ignored)
+        lines.append(f"  not staged (.gitignore): {ignored}")
+    return lines
+
+
+def _intent_lines(intents: tuple[Intent, ...]) -> list[str]:
+    if not intents:
+        return []
+    rows = (f"    {intent.action}: {printable(intent.summary)}" for intent in intents)
+    return ["  not done here:", *rows]
+
+
+def _output_lines(result: RunResult) -> list[str]:
+    lines = []
+    for link in _objects(result.output.get("links")):
+        target = link.get("url") or link.get("entityRef")
+        if target:
+            lines.append(printable(f"  {link.get('title') or 'link'}: {target}"))
+    for text in _objects(result.output.get("text")):
+        parts = (text.get("title"), text.get("content"))
+        lines += [printable(f"  {part}", 4_000) for part in parts if part]
+    return lines
+
+
+def _objects(value: JsonValue) -> list[JsonObject]:
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+def format_tree(outcome: Outcome) -> str:
+    """Return the component as an indented tree, with each file's fate."""
+    marks = {"create": "", "same": " (same)", "update": " (replaced)", "skip": " (kept)"}
+    remarks = {path: marks[fate] for path, fate in outcome.fates().items()}
+    return draw_tree(remarks, outcome.tree)
