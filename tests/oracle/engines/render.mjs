@@ -1,0 +1,74 @@
+// One JSON object a line in, one a line out, in order, until stdin closes.
+//
+// in:  {id, template, context, options: {trimBlocks, lstripBlocks, cookiecutterCompat, value}}
+// out: {id, current, old}: what nunjitsu (Backstage 4.2) and nunjucks (Backstage <= 4.0.2)
+//      make of it: {ok: true, out} | {ok: true, value} | {ok: false, error}.
+//
+// With `value` the template is a step input: `current` is its native value, `legacy` the
+// one after JSON coercion, and `old` is left out.
+import { createRequire } from 'node:module';
+import readline from 'node:readline';
+
+const modules = createRequire(`${process.argv[2]}/package.json`);
+const nunjitsu = modules('nunjitsu');
+const nunjucks = modules('nunjucks');
+
+const once = make => {
+  const made = new Map();
+  return options => {
+    const key = JSON.stringify(options);
+    if (!made.has(key)) made.set(key, make(options));
+    return made.get(key);
+  };
+};
+
+const currentEngine = once(({ cookiecutterCompat, trimBlocks, lstripBlocks }) =>
+  nunjitsu.createTemplateRenderer({
+    allowRegexExecution: true, globals: {}, filters: {}, cookiecutterCompat, trimBlocks, lstripBlocks,
+  }),
+);
+
+// installJinjaCompat patches the library itself, so it is undone after each use.
+const oldEngine = once(({ cookiecutterCompat, trimBlocks, lstripBlocks }) => {
+  const settings = { autoescape: false, trimBlocks, lstripBlocks };
+  if (!cookiecutterCompat) settings.tags = { variableStart: '${{', variableEnd: '}}' };
+  const environment = new nunjucks.Environment(null, settings);
+  if (cookiecutterCompat) environment.addFilter('jsonify', environment.getFilter('dump'));
+  return (template, context) => {
+    const undo = cookiecutterCompat ? nunjucks.installJinjaCompat() : () => {};
+    try {
+      return environment.renderString(template, context);
+    } finally {
+      undo();
+    }
+  };
+});
+
+const tried = work => {
+  try {
+    return { ok: true, ...work() };
+  } catch (error) {
+    return { ok: false, error: String(error?.message ?? error).slice(0, 300) };
+  }
+};
+
+const asValue = value => ({ value: value === undefined ? { undefined: true } : value });
+
+const answer = ({ id, template, context, options = {} }) => {
+  const fresh = () => JSON.parse(JSON.stringify(context ?? {}));
+  const { value, ...settings } = options;
+  const current = currentEngine(settings);
+  if (value) {
+    const ask = how => tried(() => asValue(current.renderValue(template, fresh(), how)));
+    return { id, current: ask({}), legacy: ask({ coercion: 'json' }) };
+  }
+  return {
+    id,
+    current: tried(() => ({ out: current.render(template, fresh()) })),
+    old: tried(() => ({ out: oldEngine(settings)(template, fresh()) })),
+  };
+};
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(answer(JSON.parse(line)))}\n`);
+}
