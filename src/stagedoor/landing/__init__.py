@@ -1,1 +1,27 @@
-"""The only package that writes into a user's directory."""
+"""The one room that writes to a user's folder.
+
+``land`` writes a component or the changes to one, whole or not at all; ``preview``
+says what it would do. ``scratch_repository`` is where :mod:`stagedoor.tree.merge`
+lets git merge.
+"""
+
+from stagedoor.landing.git import scratch_repository
+from stagedoor.landing.place import land, preview
+from stagedoor.landing.values import (
+    GitReport,
+    Landed,
+    LandingOptions,
+    Preview,
+    Repository,
+)
+
+__all__ = [
+    "GitReport",
+    "Landed",
+    "LandingOptions",
+    "Preview",
+    "Repository",
+    "land",
+    "preview",
+    "scratch_repository",
+]

@@ -1,0 +1,175 @@
+"""The git processes: which environment they get, what their failures mean."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from stagedoor.core.errors import ConflictError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from stagedoor.tree.merge import Scratch
+
+INIT_NEEDS: Final = (2, 28)
+"""``git init --initial-branch``."""
+MERGE_NEEDS: Final = (2, 38)
+"""``git merge-tree --write-tree``."""
+
+_KEPT: Final = (
+    "GIT_AUTHOR_",
+    "GIT_COMMITTER_",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_CONFIG_NOSYSTEM",
+    "GIT_ASKPASS",
+    "GIT_SSH",
+    "GIT_SSL_",
+    "GIT_PROXY_",
+    "GIT_EXEC_PATH",
+    "GIT_TEMPLATE_DIR",
+)
+"""What the user says about who they are and where git's own things are.
+
+The rest would point git to another repository or change what it prints.
+"""
+
+_SCRATCH: Final = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A git process that ended.
+
+    Attributes:
+        code: 0 for success.
+        out: All of its standard output.
+        error: The lines of its standard error that hold something.
+    """
+
+    code: int
+    out: bytes
+    error: tuple[str, ...]
+
+    @property
+    def complaint(self) -> str:
+        """The first line that says what went wrong, without git's own label."""
+        lines = (*self.error, *self.out.decode(errors="replace").splitlines())
+        told = [line for line in lines if not line.startswith(("hint:", "warning:"))]
+        first = (told or list(lines) or [f"it ended with {self.code}"])[0].strip()
+        return re.sub(r"^(fatal|error): ", "", first)
+
+
+def run_git(
+    *arguments: str,
+    folder: Path,
+    stdin: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+) -> Finished:
+    """Run git in ``folder`` to its end; it never asks anything.
+
+    Raises:
+        ConflictError: There is no git.
+    """
+    import subprocess
+
+    command = ["git", *arguments]
+    variables = {**_environment(), **(environment or {})}
+    try:
+        # The user's own git, found as their shell finds it; arguments are ours.
+        done = subprocess.run(  # noqa: S603
+            command,
+            cwd=folder,
+            env=variables,
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+    except (FileNotFoundError, PermissionError) as error:
+        raise _no_git() from error
+    lines = done.stderr.decode(errors="replace").splitlines()
+    told = tuple(line for line in lines if line.strip())
+    return Finished(done.returncode, done.stdout, told)
+
+
+def _environment() -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(_KEPT)
+    }
+    return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": ":"}
+
+
+def _no_git() -> ConflictError:
+    return ConflictError(
+        "L040",
+        "git was not found",
+        hint="install git, or leave it alone with --no-git",
+    )
+
+
+def git_failed(doing: str, done: Finished, needs: tuple[int, int]) -> ConflictError:
+    """Build the error for a git command that failed.
+
+    Args:
+        doing: What was tried, as a part of a sentence: ``make a repository``.
+        done: How it ended.
+        needs: The oldest version that can do it; asked for only now, because most
+            runs do not fail.
+    """
+    version = git_version()
+    if version < needs:
+        return ConflictError(
+            "L041",
+            f"git {_spelled(version)} is too old to {doing}: "
+            f"{_spelled(needs)} or newer is needed",
+            hint="install a newer git",
+        )
+    return ConflictError(
+        "L042", f"git could not {doing}: {done.complaint}", hint=_hint(done)
+    )
+
+
+def _hint(done: Finished) -> str | None:
+    hints = [line for line in done.error if line.startswith("hint:")]
+    return hints[0].removeprefix("hint:").strip() if hints else None
+
+
+def git_version() -> tuple[int, ...]:
+    """Return the version of the git that would be run, such as ``(2, 39, 5)``."""
+    text = run_git("version", folder=Path.cwd()).out.decode(errors="replace")
+    found = re.search(r"\d+(?:\.\d+)+", text)
+    return tuple(int(part) for part in found[0].split(".")) if found else (0,)
+
+
+def _spelled(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)
+
+
+@contextmanager
+def scratch_repository() -> Iterator[Scratch]:
+    """Make a bare repository that nobody sees; give what runs git in it.
+
+    No setting of the user or the machine is in force there: the same trees give the
+    same bytes everywhere.
+    """
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="stagedoor-merge-") as folder:
+
+        def run(*arguments: str, stdin: bytes = b"", conflicts: bool = False) -> bytes:
+            done = run_git(
+                *arguments, folder=Path(folder), stdin=stdin, environment=_SCRATCH
+            )
+            if done.code == 0 or (conflicts and done.code == 1):
+                return done.out
+            raise git_failed("merge", done, MERGE_NEEDS)
+
+        run("init", "--quiet", "--bare", "--template=", ".")
+        yield run
