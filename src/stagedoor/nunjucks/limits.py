@@ -20,7 +20,7 @@ class Limits:
         output: UTF-16 units written.
         scratch: Bytes of intermediate text and lists.
         calls: Calls of registered (not built-in) filters and globals.
-        regex_seconds: Time one regular expression may take.
+        regex_seconds: Time the regular expressions of one render may take together.
         regex_pattern: Characters of a regular expression.
     """
 
@@ -55,10 +55,21 @@ class LimitExceededError(Exception):
 class Meter:
     """What one render has used so far; the evaluator makes one per render."""
 
-    __slots__ = ("calls", "limits", "notices", "output", "scratch", "work")
+    __slots__ = (
+        "calls",
+        "limits",
+        "notices",
+        "output",
+        "random_state",
+        "regex_seconds",
+        "scratch",
+        "work",
+    )
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, limits: Limits = DEFAULT_LIMITS, seed: int = 0) -> None:
         self.limits = limits
+        self.random_state = seed
+        self.regex_seconds = 0.0
         self.work = 0
         self.output = 0
         self.scratch = 0
@@ -76,6 +87,35 @@ class Meter:
         self.scratch += size
         if self.scratch > self.limits.scratch:
             raise LimitExceededError("scratch", self.limits.scratch)
+
+    def spend_output(self, size: int) -> None:
+        """Count text that was written."""
+        self.output += size
+        if self.output > self.limits.output:
+            raise LimitExceededError("output", self.limits.output)
+
+    def spend_call(self) -> None:
+        """Count a call of a registered filter, test or global."""
+        self.calls += 1
+        if self.calls > self.limits.calls:
+            raise LimitExceededError("calls", self.limits.calls)
+
+    def spend_regex(self, seconds: float) -> None:
+        """Count the time a search took."""
+        self.regex_seconds += seconds
+        if self.regex_seconds > self.limits.regex_seconds:
+            raise LimitExceededError("regex_seconds", self.limits.regex_seconds)
+
+    def draw(self, count: int) -> int:
+        """Return the next of a repeatable row of numbers below ``count`` (F-20).
+
+        Source: Vigna's SplitMix64, small and well spread for neighbouring seeds.
+        """
+        self.random_state = (self.random_state + 0x9E37_79B9_7F4A_7C15) % 2**64
+        mixed = self.random_state
+        mixed = (mixed ^ (mixed >> 30)) * 0xBF58_476D_1CE4_E5B9 % 2**64
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D0_49BB_1331_11EB % 2**64
+        return (mixed ^ (mixed >> 31)) % count
 
     def notice(self, text: str) -> None:
         """Note a construct that renders here but not in Backstage 4 (F-60, L-50)."""

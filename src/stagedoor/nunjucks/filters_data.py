@@ -1,0 +1,190 @@
+"""Built-in filters on numbers and any data (F-1, F-5, F-7, F-11, F-12, F-25).
+
+Source: nunjitsu 0.6.2, ``builtins.ts``; ECMA-262, JSON.stringify, Math.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Final
+
+from stagedoor.nunjucks import operators
+from stagedoor.nunjucks.numbers import (
+    Number,
+    normal,
+    number_to_text,
+    parse_float,
+    parse_int,
+    round_half_up,
+    to_uint32,
+)
+from stagedoor.nunjucks.operators import to_number, to_string, truthy
+from stagedoor.nunjucks.values import DEEPEST, UNDEFINED, Fault, Function, Safe, Value
+
+if TYPE_CHECKING:
+    from stagedoor.nunjucks.limits import Meter
+
+_WIDEST_INDENT: Final = 10
+_LONE_SURROGATE: Final = re.compile(
+    "[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
+)
+
+
+def default(
+    _meter: Meter,
+    value: Value,
+    other: Value = UNDEFINED,
+    boolean: Value = UNDEFINED,
+    *_: Value,
+) -> Value:
+    """Replace undefined, or with ``boolean`` anything falsy (F-5)."""
+    if boolean is not UNDEFINED and truthy(boolean):
+        return value if truthy(value) else other
+    return other if value is UNDEFINED else value
+
+
+def absolute(meter: Meter, value: Value, *_: Value) -> Number:
+    """Return the size of a number (F-1, ``abs``)."""
+    return normal(abs(to_number(meter, value)))
+
+
+def to_float(meter: Meter, value: Value, other: Value = UNDEFINED, *_: Value) -> Value:
+    """Read the number a text starts with, or return ``other`` (F-11, ``float``)."""
+    number = parse_float(to_string(meter, value))
+    return other if math.isnan(number) else number
+
+
+def to_int(
+    meter: Meter,
+    value: Value,
+    other: Value = UNDEFINED,
+    base: Value = UNDEFINED,
+    *_: Value,
+) -> Value:
+    """Read the whole number a text starts with, or return ``other`` (F-12, ``int``)."""
+    radix = 10 if base is UNDEFINED else to_uint32(to_number(meter, base))
+    number = parse_int(to_string(meter, value), radix)
+    return other if math.isnan(number) else number
+
+
+def round_number(
+    meter: Meter,
+    value: Value,
+    precision: Value = UNDEFINED,
+    method: Value = UNDEFINED,
+    *_: Value,
+) -> Number:
+    """Round to ``precision`` places: half up, ``"ceil"`` or ``"floor"`` (F-25)."""
+    places = precision if truthy(precision) else 0
+    factor = operators.power(meter, 10, places)
+    scaled = operators.multiply(meter, value, factor)
+    if method == "floor":
+        rounded = operators.floor(meter, scaled)
+    elif method == "ceil":
+        rounded = operators.negate(
+            meter, operators.floor(meter, operators.negate(meter, scaled))
+        )
+    else:
+        rounded = round_half_up(scaled)
+    return operators.divide(meter, rounded, factor)
+
+
+def dump(meter: Meter, value: Value, spaces: Value = UNDEFINED, *_: Value) -> Value:
+    """Write as JSON (F-7); undefined stays undefined."""
+    if value is UNDEFINED:
+        return UNDEFINED
+    margin = _indentation(spaces)
+    parts: list[str] = []
+    writer = _JsonWriter(meter, parts, margin)
+    writer.write(value, "\n" if margin else "")
+    written = "".join(parts)
+    if written.isascii():
+        return written
+    return _LONE_SURROGATE.sub(_escape_surrogate, written)
+
+
+def _indentation(spaces: Value) -> str:
+    if type(spaces) is str:
+        return spaces[:_WIDEST_INDENT]
+    if type(spaces) is int or (type(spaces) is float and not math.isnan(spaces)):
+        return " " * int(min(_WIDEST_INDENT, max(spaces, 0)))
+    return ""
+
+
+def _escape_surrogate(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+class _JsonWriter:
+    """Writes one value as JSON; ``lead`` is the line end and margin, or nothing."""
+
+    __slots__ = ("colon", "margin", "meter", "parts")
+
+    def __init__(self, meter: Meter, parts: list[str], margin: str) -> None:
+        self.meter = meter
+        self.parts = parts
+        self.margin = margin
+        self.colon = ": " if margin else ":"
+
+    def write(self, value: Value, lead: str, depth: int = 0) -> None:
+        kind = type(value)
+        if kind is str:
+            self.meter.spend_scratch(len(value))
+            self.parts.append(encode_basestring(value))
+        elif kind is dict:
+            self._record(value, lead, depth)
+        elif kind is list:
+            self._list(value, lead, depth)
+        else:
+            self.parts.append(_scalar(value))
+
+    def _list(self, items: list[Value], lead: str, depth: int) -> None:
+        if not items:
+            self.parts.append("[]")
+            return
+        inner = self._enter(len(items), lead, depth)
+        opening = "["
+        for item in items:
+            self.parts.append(opening + inner)
+            self.write(item, inner, depth + 1)
+            opening = ","
+        self.parts.append(lead + "]")
+
+    def _record(self, items: dict[str, Value], lead: str, depth: int) -> None:
+        inner = self._enter(len(items), lead, depth)
+        opening = "{"
+        for key, item in items.items():
+            if item is UNDEFINED:
+                continue
+            self.parts.append(opening + inner + encode_basestring(key) + self.colon)
+            self.write(item, inner, depth + 1)
+            opening = ","
+        self.parts.append("{}" if opening == "{" else lead + "}")
+
+    def _enter(self, size: int, lead: str, depth: int) -> str:
+        """Charge a container and return the line end within it."""
+        if depth > DEEPEST:
+            raise Fault(f"the value is nested more than {DEEPEST} levels deep")
+        self.meter.spend_work(size)
+        self.meter.spend_scratch(size * (len(lead) + 4))
+        return lead + self.margin
+
+
+def _scalar(value: Value) -> str:
+    if value is None or value is UNDEFINED:
+        return "null"
+    if value is True or value is False:
+        return "true" if value else "false"
+    kind = type(value)
+    if kind is int or (kind is float and math.isfinite(value)):
+        return number_to_text(value)
+    if kind is float:
+        return "null"
+    if kind is Safe:
+        return encode_basestring(value.value)
+    if isinstance(value, Function):
+        raise Fault(f"the function '{value.name}' is not data", "call it: add '()'")
+    # A regular expression has no properties of its own.
+    return "{}"
