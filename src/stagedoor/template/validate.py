@@ -7,9 +7,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from stagedoor.core.conformity import conforms
 from stagedoor.core.errors import Problem, did_you_mean
 from stagedoor.core.resources import data_folder
-from stagedoor.core.schema import conforms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
