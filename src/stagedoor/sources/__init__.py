@@ -1,1 +1,6 @@
-"""Where templates come from: bundled, folder, git, zip."""
+"""Where templates come from: bundled, folders, git repositories, archives."""
+
+from stagedoor.sources.resolve import resolve
+from stagedoor.sources.source import TemplateSource
+
+__all__ = ["TemplateSource", "resolve"]

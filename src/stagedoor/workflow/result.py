@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from stagedoor.core.json import JsonObject
-from stagedoor.tree.entries import FileTree
+if TYPE_CHECKING:
+    from stagedoor.core.json import JsonObject
+    from stagedoor.tree.entries import FileTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Intent:
         repository: The clone URL a publish action names, else ``None``.
         branch: The branch it would push, else ``None``.
         source_path: The folder of the workspace it publishes; ``""`` is all of it.
+        files: What a pull request would change; empty for other intents.
     """
 
     step: str
@@ -30,6 +32,7 @@ class Intent:
     repository: str | None = None
     branch: str | None = None
     source_path: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

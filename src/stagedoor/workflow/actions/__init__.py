@@ -1,1 +1,5 @@
-"""What a step can do: one family of actions per file, one literal table."""
+"""What steps can do: one file per family, and a table of them all."""
+
+from stagedoor.workflow.actions.table import ACTIONS
+
+__all__ = ["ACTIONS"]

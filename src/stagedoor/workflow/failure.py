@@ -1,0 +1,49 @@
+"""What a user is told about a step that failed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stagedoor.core.errors import Problem, StagedoorError, TemplateError
+
+if TYPE_CHECKING:
+    from stagedoor.core.locations import Location
+    from stagedoor.template.entity import Step
+    from stagedoor.workflow.scope import Redaction
+
+
+def explained(
+    error: StagedoorError, step: Step, at: Location, redaction: Redaction
+) -> StagedoorError:
+    """Return ``error`` with the step in its words and a place for every problem.
+
+    A problem that has a place of its own, such as a line of a skeleton file, keeps
+    it; the step's place is then in the message.
+    """
+    return type(error).of(
+        _told(problem, step, at, redaction) for problem in error.problems
+    )
+
+
+def _told(problem: Problem, step: Step, at: Location, redaction: Redaction) -> Problem:
+    if problem.at is None or problem.at.path == at.path:
+        where = f"step '{step.id}' ({step.action}): {problem.message}"
+    else:
+        where = f"{problem.message} (in step '{step.id}', {step.action}, at {at})"
+    return replace(
+        problem,
+        message=redaction.text(where),
+        at=problem.at or at,
+        excerpt=redaction.text(problem.excerpt) if problem.excerpt else None,
+    )
+
+
+def plug_in_failure(action: str, error: Exception) -> TemplateError:
+    """Return what is told when a plug-in's action raises something unexpected."""
+    cause = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return TemplateError(
+        "W005",
+        f"the plug-in action '{action}' failed: {cause}",
+        hint="the fault is in the plug-in, not in the template",
+    )
