@@ -45,7 +45,6 @@ _FROM_BASE: Final = b"from :%d\ndeleteall\n" % _BASE_MARK
 
 _REASONS: Final = {
     "(contents)": "was changed on both sides, in the same lines",
-    "(binary)": "was changed on both sides and cannot be merged by lines; yours stays",
     "(file/directory)": "is a file on one side and a folder on the other",
     "(distinct modes)": "is of another kind on each side",
     "(rename/rename)": "was renamed differently on each side",
@@ -53,6 +52,7 @@ _REASONS: Final = {
     "(rename/delete)": "was renamed on one side and deleted on the other",
 }
 """What git's kinds of conflict mean, in words that follow the path."""
+_BINARY: Final = "was changed on both sides and is no text; yours stays"
 _OTHERWISE: Final = "could not be merged"
 
 
@@ -233,14 +233,19 @@ def _parse_answer(answer: bytes) -> tuple[str, tuple[Conflict, ...]]:
             break
         paths = [next(rest) for _ in range(int(count))]
         kind, text = next(rest), next(rest)
-        if kind.startswith("CONFLICT"):
-            reason = _reason(kind, text)
+        reason = _reason(kind, text)
+        if reason and _BINARY not in (reasons.get(path) for path in paths):
             named = [path for path in paths if path in reasons] or paths[:1]
             reasons |= dict.fromkeys(named, reason)
     return fields[0], tuple(Conflict(*item) for item in sorted(reasons.items()))
 
 
-def _reason(kind: str, text: str) -> str:
+def _reason(kind: str, text: str) -> str | None:
+    """Say what a message of git means for its paths; ``None`` for no conflict."""
+    if "Cannot merge binary files" in text:
+        return _BINARY
+    if not kind.startswith("CONFLICT"):
+        return None
     if "deleted in yours" in text:
         return "was deleted by you and changed by the template"
     if "deleted in template" in text:

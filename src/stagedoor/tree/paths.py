@@ -101,6 +101,10 @@ def link_above(path: str, entries: Mapping[str, Entry]) -> str | None:
     return None
 
 
+# git refuses these spellings too: they are one name on NTFS and HFS+.
+_GIT: Final = re.compile(r"(?:^|[/\0])(?:\.git|git~1)[. ]*(?:[/\0]|\Z)", re.IGNORECASE)
+
+
 def check_tree(tree: FileTree) -> None:
     """Make sure that ``tree`` can be written as it stands.
 
@@ -111,8 +115,8 @@ def check_tree(tree: FileTree) -> None:
     folders = {path.rpartition("/")[0] for path in tree} - {""}
     every = folders.union(*(parents_of(folder) for folder in folders))
     problems = [_below(tree, folder) for folder in sorted(every & tree.keys())]
-    if ".git" in "/".join(tree).casefold():
-        problems += [_inside_git(path) for path in tree if _touches_git(path)]
+    if _GIT.search("\0".join(tree)):
+        problems += [_inside_git(path) for path in tree if _GIT.search(path)]
     found = [problem for problem in problems if problem]
     if found:
         raise TemplateError.of(found)
@@ -133,13 +137,6 @@ def _below(tree: FileTree, folder: str) -> Problem | None:
         "L005",
         f"'{folder}' would be a file and, because of '{inner}', a folder",
         hint="give one of the two another name",
-    )
-
-
-def _touches_git(path: str) -> bool:
-    # git refuses these spellings too: they are one name on NTFS and HFS+.
-    return any(
-        part.rstrip(". ").casefold() in (".git", "git~1") for part in path.split("/")
     )
 
 
