@@ -30,9 +30,9 @@ class _Child:
     """One running child; it answers one request at a time."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603
             # Our own interpreter and our own file: nothing of a template is in it.
-            [sys.executable, "-S", "-E", str(_PROGRAM)],  # noqa: S603
+            [sys.executable, "-S", "-E", str(_PROGRAM)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
