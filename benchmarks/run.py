@@ -45,7 +45,8 @@ START_TURNS = (21, 7)
 def main() -> int:
     """Run what the command line asks for."""
     options = _options()
-    tools = _installed(options.only or list(TOOLS))
+    wanted = options.only or TOOLS
+    tools = _installed([name for name in TOOLS if name in wanted])
     report = [
         _machine(),
         *_workload_tables(tools, options),
