@@ -121,8 +121,13 @@ def _check_parent(parent: Path) -> None:
     _check_access(existing)
 
 
+def _is_writable(folder: Path) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=effective)
+
+
 def _check_access(folder: Path) -> None:
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not _is_writable(folder):
         code = errno.EACCES
         if os.statvfs(folder).f_flag & os.ST_RDONLY:
             code = errno.EROFS
@@ -151,7 +156,7 @@ def _has_to_stay(destination: Path) -> bool:
         if destination.samefile(Path.cwd()):
             return True
     owned = here.st_uid == os.geteuid() and here.st_gid in (os.getegid(), above.st_gid)
-    writable = os.access(destination.parent, os.W_OK | os.X_OK)
+    writable = _is_writable(destination.parent)
     return here.st_dev != above.st_dev or not owned or not writable
 
 

@@ -218,7 +218,9 @@ class _Swap:
             self._remove_folder(folder)
 
     def _place(self, path: str, before: Entry | None, after: Entry) -> None:
-        target = self._root / path
+        target, new = self._root / path, self._new / path
+        if isinstance(before, File) and isinstance(after, File):
+            _keep_mode(target, new, executable=after.executable)
         if before is None:
             self._make_folders(path)
         elif isinstance(before, Directory):
@@ -230,9 +232,6 @@ class _Swap:
         if isinstance(after, Directory):
             self._make_folder(target)
             return
-        new = self._new / path
-        if isinstance(before, File) and isinstance(after, File):
-            _keep_mode(target, new, executable=after.executable)
         if before is None or isinstance(before, Directory):
             self._undo.append(partial(target.unlink, missing_ok=True))
         new.rename(target)
