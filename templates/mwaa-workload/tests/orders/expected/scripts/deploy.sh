@@ -1,0 +1,15 @@
+#!/bin/sh
+# Copies this component's DAG, and nothing else, to the bucket of the MWAA environment.
+# Other components share the bucket: nothing is ever removed from it.
+#
+#   MWAA_BUCKET   another bucket than the component's own, such as a test environment's
+#   arguments     go to `aws s3 cp`, such as --dryrun
+set -eu
+cd "$(dirname "$0")/.."
+
+bucket=${MWAA_BUCKET:-'acme-mwaa-production'}
+# The tech adapter copies it to dags/sales_shop_1_daily_orders.py
+# when the data product is deployed.
+key='source/sales.shop.1.daily_orders.py'
+
+aws s3 cp "$@" 'dags/daily_orders.py' "s3://$bucket/$key"
