@@ -62,6 +62,7 @@ class Rejection:
         keyword: The keyword that refused.
         argument: The keyword's argument; the missing name for ``required``.
         value: What was refused.
+        near: Like ``path``, with the key of a dependency that asked for it.
         stack: Path and message as the backend spells them in ``errors[].stack``.
     """
 
@@ -70,6 +71,7 @@ class Rejection:
     keyword: str
     argument: JsonValue
     value: JsonValue
+    near: JsonPath
     stack: str
 
 
@@ -94,7 +96,7 @@ def _rejection(error: ValidationError) -> Rejection:
     path = tuple(part for part in spelled if not isinstance(part, _Detour))
     keyword = str(error.validator)
     stack = f"{spell(spelled)} {message}"
-    return Rejection(path, message, keyword, argument, instance, stack)
+    return Rejection(path, message, keyword, argument, instance, spelled, stack)
 
 
 def spell(path: JsonPath) -> str:
