@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from stagedoor.core.errors import TemplateError
 from stagedoor.core.json import JsonObject, JsonPath, JsonValue
 from stagedoor.core.locations import Location
+from stagedoor.nunjucks import environment as dialect
 from stagedoor.nunjucks.environment import NunjucksEnvironment, NunjucksTemplate
 from stagedoor.nunjucks.errors import RenderError
 from stagedoor.nunjucks.values import UNDEFINED, Value
@@ -18,9 +20,13 @@ from stagedoor.workflow.result import Notice
 if TYPE_CHECKING:
     from stagedoor.workflow.capabilities import Capabilities, RunOptions
 
+Prepared: TypeAlias = dialect.Context
+"""Variables, checked and copied once for many texts."""
 Delimiters: TypeAlias = Literal["backstage", "angle", "both"]
 Locate: TypeAlias = Callable[[JsonPath], Location]
 Tell: TypeAlias = Callable[[Notice], None]
+Fault: TypeAlias = Callable[[RenderError, str, JsonPath, Locate], None]
+"""What becomes of a text that cannot be rendered: error, text, where, how to locate."""
 
 _MARKUP: Final = re.compile(r"\$\{\{|\{%|\{#|#\}|\$<<")
 
@@ -43,12 +49,15 @@ class TextStyle:
 
 
 class TextRenderer:
-    """Renders the files and paths of one action run; parses each text once."""
+    """Renders the files and paths of one action run."""
 
     def __init__(
-        self, environment: NunjucksEnvironment, marks: tuple[str, ...]
+        self, style: TextStyle, globals_: Mapping[str, JsonValue], origin: Renderers
     ) -> None:
-        self._environment = environment
+        self._tell = origin.tell
+        self._name = ""
+        self._environment = origin.environment(style, globals_, self._notice)
+        marks = _marks(style)
         self._marks = marks
         self._marks_bytes = tuple(mark.encode() for mark in marks)
 
@@ -60,18 +69,26 @@ class TextRenderer:
         """Tell the same of a text that is not decoded yet."""
         return not any(mark in data for mark in self._marks_bytes)
 
-    def render(self, text: str, context: JsonObject, name: str) -> str:
+    def prepare(self, variables: JsonObject) -> Prepared:
+        """Check and copy the variables once, for many texts (R-17)."""
+        return self._environment.prepare(variables)
+
+    def render(self, text: str, variables: Prepared, name: str) -> str:
         """Render one text.
 
         Args:
             text: The template text.
-            context: The variables; copied in, so never changed.
+            variables: What it sees; never changed.
             name: The file, as error messages should name it.
 
         Raises:
             RenderError: With line and column in ``name``.
         """
-        return self._environment.from_string(text, name=name).render(context)
+        self._name = name
+        return self._environment.from_string(text, name=name).render(variables)
+
+    def _notice(self, text: str) -> None:
+        self._tell(Notice("W101", text, self._name))
 
 
 def encoded(text: str) -> bytes:
@@ -84,35 +101,45 @@ def encoded(text: str) -> bytes:
 
 
 class Renderers:
-    """Makes a :class:`TextRenderer` for an action run."""
+    """Makes renderers that all know the same filters and globals."""
 
     def __init__(
         self, capabilities: Capabilities, options: RunOptions, tell: Tell
     ) -> None:
+        self.tell = tell
+        self.options = options
         self._capabilities = capabilities
-        self._options = options
-        self._tell = tell
 
-    def text(
-        self, style: TextStyle, globals_: Mapping[str, JsonValue] | None = None
-    ) -> TextRenderer:
-        """Return a renderer; ``globals_`` are visible beside the context."""
-        capabilities = self._capabilities
-        environment = NunjucksEnvironment(
+    def environment(
+        self,
+        style: TextStyle,
+        names: Mapping[str, Any],  # JSON values and functions
+        notice: Callable[[str], None],
+    ) -> NunjucksEnvironment:
+        """Return an environment of the dialect with further global ``names``."""
+        return NunjucksEnvironment(
             delimiters=style.delimiters,
             cookiecutter=style.cookiecutter,
             trim_blocks=style.trim_blocks,
             lstrip_blocks=style.lstrip_blocks,
-            legacy=self._options.engine == "legacy",
-            filters=capabilities.filters,
-            globals={**capabilities.globals, **(globals_ or {})},
-            on_notice=lambda text: self._tell(Notice("W101", text)),
+            legacy=self.options.engine == "legacy",
+            strict=self.options.strict_templates,
+            filters=self._capabilities.filters,
+            globals={**self._capabilities.globals, **names},
+            on_notice=notice,
         )
-        return TextRenderer(environment, _marks(style))
 
-    def values(self) -> ValueRenderer:
-        """Return a renderer of values, for YAML that holds expressions."""
-        return ValueRenderer(self._capabilities, self._options, self._tell, {})
+    def text(
+        self, style: TextStyle, globals_: Mapping[str, JsonValue] | None = None
+    ) -> TextRenderer:
+        """Return a renderer of texts; ``globals_`` are visible beside the variables."""
+        return TextRenderer(style, globals_ or {}, self)
+
+    def values(
+        self, functions: Mapping[str, Callable[[], bool]] | None = None
+    ) -> ValueRenderer:
+        """Return a renderer of values; ``functions`` can be called in them."""
+        return ValueRenderer(self, functions or {})
 
 
 def _marks(style: TextStyle) -> tuple[str, ...]:
@@ -125,28 +152,35 @@ def _marks(style: TextStyle) -> tuple[str, ...]:
 
 
 class ValueRenderer:
-    """Renders step inputs: native values, faults swallowed (R-1 … R-12)."""
+    """Renders step inputs: native values, faults swallowed (R-1 … R-12).
+
+    Attributes:
+        fault: Hears of every text that cannot be rendered.
+    """
 
     def __init__(
-        self,
-        capabilities: Capabilities,
-        options: RunOptions,
-        tell: Tell,
-        functions: Mapping[str, Callable[..., Any]],
+        self, origin: Renderers, functions: Mapping[str, Callable[[], bool]]
     ) -> None:
-        self._strict = options.strict_templates
+        tell, options = origin.tell, origin.options
         self._legacy = options.engine == "legacy"
-        self._tell = tell
+        self.fault = _raiser() if options.strict_templates else _teller(tell)
         self._templates: dict[str, NunjucksTemplate | RenderError] = {}
-        self._environment = NunjucksEnvironment(
-            legacy=options.engine == "legacy",
-            filters=capabilities.filters,
-            globals={**capabilities.globals, **functions},
-            on_notice=lambda text: tell(Notice("W101", text)),
+        self._environment = origin.environment(
+            TextStyle(), functions, lambda text: tell(Notice("W101", text))
         )
 
+    def prepare(self, variables: JsonObject) -> Prepared:
+        """Check and copy the variables once, for many values (R-7, R-17)."""
+        return self._environment.prepare(variables)
+
+    def quietly(self) -> ValueRenderer:
+        """Return a renderer that gives the same values, and tells nobody of faults."""
+        quiet = copy(self)
+        quiet.fault = _ignore
+        return quiet
+
     def record(
-        self, value: JsonObject, context: JsonObject, path: JsonPath, locate: Locate
+        self, value: JsonObject, context: Prepared, path: JsonPath, locate: Locate
     ) -> JsonObject:
         """Render an object; keys whose value is undefined are gone (R-5)."""
         rendered: JsonObject = {}
@@ -157,7 +191,7 @@ class ValueRenderer:
         return rendered
 
     def value(
-        self, value: JsonValue, context: JsonObject, path: JsonPath, locate: Locate
+        self, value: JsonValue, context: Prepared, path: JsonPath, locate: Locate
     ) -> Value:
         """Return a JSON value, or ``UNDEFINED``, for a value tree.
 
@@ -184,14 +218,14 @@ class ValueRenderer:
                 return value
 
     def _text(
-        self, text: str, context: JsonObject, path: JsonPath, locate: Locate
+        self, text: str, context: Prepared, path: JsonPath, locate: Locate
     ) -> Value:
         if not _MARKUP.search(text):
             return UNDEFINED if self._legacy and not text else text
         try:
             return self._template(text).value(context)
         except RenderError as error:
-            self._swallow(error, text, path, locate)
+            self.fault(error, text, path, locate)
             return text
 
     def _template(self, text: str) -> NunjucksTemplate:
@@ -206,23 +240,37 @@ class ValueRenderer:
             raise known
         return known
 
-    def _swallow(
-        self, error: RenderError, text: str, path: JsonPath, locate: Locate
-    ) -> None:
-        """Keep the text as the value, as Backstage silently does, and say so (R-12)."""
-        where = locate(path)
+
+def _ignore(error: RenderError, text: str, path: JsonPath, locate: Locate) -> None:
+    del error, text, path, locate
+
+
+def _teller(tell: Tell) -> Fault:
+    """Keep the text as the value, as Backstage silently does, and say so (R-12)."""
+
+    def fault(error: RenderError, text: str, path: JsonPath, locate: Locate) -> None:
+        del text
+        reason = error.problems[0].message
+        message = f"{spelled(path)} is passed on as text, unrendered: {reason}"
+        tell(Notice("W100", message, str(locate(path))))
+
+    return fault
+
+
+def _raiser() -> Fault:
+    """Make a fault an error (``--strict-templates``)."""
+
+    def fault(error: RenderError, text: str, path: JsonPath, locate: Locate) -> None:
         problem = error.problems[0]
-        key = spelled(path)
-        if self._strict:
-            raise TemplateError(
-                "W100",
-                f"{key}: {problem.message}",
-                at=where,
-                hint=problem.hint,
-                excerpt=text.splitlines()[0] if text.strip() else None,
-            )
-        message = f"{key} is passed on as text, unrendered: {problem.message}"
-        self._tell(Notice("W100", message, str(where)))
+        raise TemplateError(
+            "W100",
+            f"{spelled(path)}: {problem.message}",
+            at=locate(path),
+            hint=problem.hint,
+            excerpt=text.strip().partition("\n")[0],
+        )
+
+    return fault
 
 
 def spelled(path: JsonPath) -> str:

@@ -5,8 +5,8 @@ Everything happens on values; the result is the same whenever and wherever it ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from stagedoor.core.errors import (
     AnswersError,
@@ -14,19 +14,20 @@ from stagedoor.core.errors import (
     TemplateError,
     did_you_mean,
 )
-from stagedoor.nunjucks.values import RESERVED_NAMES, UNDEFINED, Value
+from stagedoor.nunjucks.values import RESERVED_NAMES
 from stagedoor.workflow.actions.api import Action, Context, Running
 from stagedoor.workflow.actions.table import (
     action_ids,
     find_action,
     is_backstage_own,
+    is_recorded_only,
     unknown_action,
 )
-from stagedoor.workflow.conditions import FailureState, is_true
+from stagedoor.workflow.conditions import FailureState
 from stagedoor.workflow.dialect import dialect_of
 from stagedoor.workflow.failure import explained, plug_in_failure
 from stagedoor.workflow.output import shown_output
-from stagedoor.workflow.rendering import Renderers, ValueRenderer
+from stagedoor.workflow.rendering import Renderers
 from stagedoor.workflow.result import (
     Intent,
     Notice,
@@ -35,20 +36,17 @@ from stagedoor.workflow.result import (
     StepReport,
 )
 from stagedoor.workflow.scope import Redaction, Scope, dumped, template_reference
-from stagedoor.workflow.unknown import outputs_read, unknowns_in
+from stagedoor.workflow.turns import Skip, Turn, Turns
+from stagedoor.workflow.unknown import outputs_read
 from stagedoor.workflow.validation import input_problems, unknown_inputs
 from stagedoor.workflow.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.template.entity import Step, Template
     from stagedoor.workflow.capabilities import Capabilities, RunOptions
-
-_AFTER_FAILURE: Final = "a previous step failed"
-_CONDITION_FALSE: Final = "its if condition was false"
-_SHOWN: Final = 80
 
 
 def run(
@@ -73,23 +71,6 @@ def run(
     return _Run(template, answers, capabilities, decided).execute()
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """One execution of a step's action.
-
-    Attributes:
-        each: ``{key, value}`` of the iteration, or ``None``.
-        inputs: Rendered.
-    """
-
-    each: JsonObject | None
-    inputs: JsonObject
-
-
-class _Skip(Exception):  # noqa: N818 - not an error: the step is not to run
-    """Leaves a step that is skipped; the argument says why."""
-
-
 class _Run:
     """The state of one run; :func:`run` makes one and drops it."""
 
@@ -108,10 +89,17 @@ class _Run:
         self.redaction = Redaction(options)
         self.state = FailureState()
         self.workspace = Workspace()
-        self.values = ValueRenderer(
-            capabilities, options, self.tell, self.state.functions()
-        )
         self.renderers = Renderers(capabilities, options, self.tell)
+        self.values = self.renderers.values(self.state.functions())
+        self.turns = Turns(
+            template,
+            self.scope,
+            self.redaction,
+            self.state,
+            self.values,
+            self.tell,
+            self.log,
+        )
         self.reports: list[StepReport] = []
         self.intents: list[Intent] = []
         self.notices: dict[Notice, None] = {}
@@ -156,7 +144,7 @@ class _Run:
         before = len(self.intents)
         try:
             turns, outputs = self._run_step(step)
-        except _Skip as skip:
+        except Skip as skip:
             self.log(f"Skipping step {step.id} because {skip}")
             return self._report(step, "skipped", (), {}, reason=str(skip))
         except StagedoorError as error:
@@ -180,7 +168,7 @@ class _Run:
         self,
         step: Step,
         status: Literal["done", "skipped", "intent", "failed"],
-        turns: tuple[_Turn, ...],
+        turns: tuple[Turn, ...],
         outputs: JsonObject,
         reason: str | None = None,
     ) -> StepReport:
@@ -197,102 +185,18 @@ class _Run:
             reason=reason,
         )
 
-    def _run_step(self, step: Step) -> tuple[tuple[_Turn, ...], JsonObject]:
+    def _run_step(self, step: Step) -> tuple[tuple[Turn, ...], JsonObject]:
         """Run one step in R-23's order."""
-        self._check_failure_gate(step)
-        self._check_condition(step)
+        self.turns.check(step)
         given = self.options.outputs.get(step.id, self.options.outputs.get(step.action))
         action = None if given is not None else self._action(step)
         self.log(f"Beginning step {step.name}")
-        turns = tuple(self._turns(step))
+        turns = self.turns.of(step)
         if action is None:
             return turns, dict(given or {})
         for turn in turns:
             self._validate(step, action, turn)
         return turns, self._perform(step, action, turns)
-
-    # -- conditions
-
-    def _check_failure_gate(self, step: Step) -> None:
-        """After a failure only a condition that asks about it lets a step run (R-26)."""
-        if not self.state.failed:
-            return
-        self.state.asked = False
-        if isinstance(step.condition, str):
-            self._condition(step, self.scope.public())
-        if not self.state.asked:
-            raise _Skip(_AFTER_FAILURE)
-
-    def _check_condition(self, step: Step) -> None:
-        """Decide R-20, and the part of R-21 that comes before the iterations."""
-        if not step.has_condition:
-            return
-        if step.condition is False:
-            raise _Skip(_CONDITION_FALSE)
-        if step.each is not None or not isinstance(step.condition, str):
-            return
-        if not is_true(self._condition(step, self.scope.public())):
-            raise _Skip(_CONDITION_FALSE)
-
-    def _condition(self, step: Step, context: JsonObject) -> object:
-        path = (*step.path, "if")
-        value = self.values.value(step.condition, context, path, self.template.locate)
-        for name in unknowns_in(value):
-            self._tell_unknown(step, name, "condition")
-        return value
-
-    # -- iterations and inputs
-
-    def _turns(self, step: Step) -> Iterator[_Turn]:
-        for each in self._iterations(step):
-            context = self.scope.full(each)
-            if each is not None and not self._wants(step, context):
-                self.log(f"Skipping step each: {dumped(each)}")
-                continue
-            yield _Turn(each, self._inputs(step, context, each))
-
-    def _wants(self, step: Step, context: JsonObject) -> bool:
-        """Decide an iteration; a falsy literal counts as no condition (R-21)."""
-        if not step.condition or not isinstance(step.condition, str):
-            return True
-        return is_true(self._condition(step, context))
-
-    def _iterations(self, step: Step) -> tuple[JsonObject | None, ...]:
-        if step.each is None:
-            return (None,)
-        path = (*step.path, "each")
-        value = self.values.value(
-            step.each, self.scope.full(), path, self.template.locate
-        )
-        if self.redaction:
-            plain = self.values.value(
-                step.each, self.scope.without_secrets(), path, self.template.locate
-            )
-            self.redaction.hide_differences(plain, value)
-        return tuple({"key": key, "value": item} for key, item in _entries(step, value))
-
-    def _inputs(
-        self, step: Step, context: JsonObject, each: JsonObject | None
-    ) -> JsonObject:
-        path, locate = (*step.path, "input"), self.template.locate
-        inputs = self.values.record(step.input, context, path, locate)
-        if self.redaction:
-            public = self.scope.without_secrets(each)
-            plain = self.values.record(step.input, public, path, locate)
-            self.redaction.hide_differences(plain, inputs)
-        for name in unknowns_in(inputs):
-            self._tell_unknown(step, name, "input")
-        return inputs
-
-    def _tell_unknown(self, step: Step, name: str, what: str) -> None:
-        self.tell(
-            Notice(
-                "W103",
-                f"the {what} of step '{step.id}' uses '{name}', which is not known "
-                "before that step's outside effect is done",
-                str(self.template.locate(step.path)),
-            )
-        )
 
     # -- actions
 
@@ -318,18 +222,19 @@ class _Run:
         )
         return unknown_action(step.action)
 
-    def _validate(self, step: Step, action: Action, turn: _Turn) -> None:
+    def _validate(self, step: Step, action: Action, turn: Turn) -> None:
         schema, inputs = action.input_schema, turn.inputs
         if not self.options.strict_actions and not is_backstage_own(step.action):
             inputs = self._without_unknown(step, schema, inputs)
         problems = input_problems(schema, inputs)
-        if problems:
-            which = f"[{turn.each['key']}]" if turn.each else ""
-            raise TemplateError(
-                "W002",
-                f"invalid input for {step.action}{which}: {'; '.join(problems)}",
-                at=self.template.locate((*step.path, "input")),
-            )
+        if not problems:
+            return
+        which = f"[{turn.each['key']}]" if turn.each else ""
+        told = f"invalid input for {step.action}{which}: {'; '.join(problems)}"
+        where = self.template.locate((*step.path, "input"))
+        if not is_recorded_only(action) or self.options.strict_actions:
+            raise TemplateError("W002", told, at=where)
+        self.tell(Notice("W112", told, str(where)))
 
     def _without_unknown(
         self, step: Step, schema: JsonObject, inputs: JsonObject
@@ -347,7 +252,7 @@ class _Run:
         return {key: value for key, value in inputs.items() if key not in extra}
 
     def _perform(
-        self, step: Step, action: Action, turns: tuple[_Turn, ...]
+        self, step: Step, action: Action, turns: tuple[Turn, ...]
     ) -> JsonObject:
         outputs: JsonObject = {}
         emit = _collector(outputs) if step.each is not None else outputs.__setitem__
@@ -407,8 +312,9 @@ class _Run:
 
     def _output(self) -> JsonObject:
         written = self.template.output
+        scope = self.values.prepare(self.scope.public())
         rendered = self.values.record(
-            written, self.scope.public(), ("spec", "output"), self.template.locate
+            written, scope, ("spec", "output"), self.template.locate
         )
         return self.redaction.record(shown_output(rendered, written, self.tell))
 
@@ -422,26 +328,6 @@ def _collector(outputs: JsonObject) -> Callable[[str, JsonValue], None]:
             gathered.append(value)
 
     return emit
-
-
-def _entries(step: Step, value: Value) -> Iterator[tuple[str, JsonValue]]:
-    """Give what ``each`` iterates over; keys are always text (R-30, R-31)."""
-    match value:
-        case dict():
-            yield from value.items()
-        case list():
-            yield from ((str(index), item) for index, item in enumerate(value))
-        case _:
-            what = (
-                "has no value"
-                if value is UNDEFINED
-                else f"is {dumped(value)[:_SHOWN]}, neither a list nor an object"
-            )
-            raise TemplateError(
-                "W003",
-                f"'each' {what}; it was written {dumped(step.each)[:_SHOWN]}",
-                hint="'each' takes a list or an object",
-            )
 
 
 def _refuse_reserved(answers: JsonObject) -> None:

@@ -164,7 +164,7 @@ class SkeletonEntities:
             items = written.get(section)
             if items is None:
                 continue
-            result = renderer.value(items, scope, (section,), locate)
+            result = renderer.value(items, renderer.prepare(scope), (section,), locate)
             if section == "values" and isinstance(result, dict):
                 result = {**result, **self._values}
             scope[section] = result
@@ -177,7 +177,7 @@ class SkeletonEntities:
         scope: JsonObject = {"refs": {}, "env": {}, **resolved}
         renderer = self._context.renderers.text(self._style)
         place = str(self._place(entity))
-        return renderer.render(template, scope, place).lstrip("\r\n")
+        return renderer.render(template, renderer.prepare(scope), place).lstrip("\r\n")
 
 
 def _first(answers: JsonObject, names: tuple[str, ...]) -> JsonValue:

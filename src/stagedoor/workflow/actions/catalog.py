@@ -7,17 +7,39 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from stagedoor.core.errors import StagedoorError, TemplateError
+from stagedoor.core.json import JsonValue
 from stagedoor.core.yaml import load_documents
 from stagedoor.tree.entries import File
-from stagedoor.workflow.actions.api import BuiltIn, Context, closed, flag, text
+from stagedoor.workflow.actions.api import (
+    BuiltIn,
+    Context,
+    Example,
+    closed,
+    flag,
+    record,
+    text,
+    texts,
+)
+from stagedoor.workflow.rendering import encoded
 from stagedoor.workflow.result import Intent
 from stagedoor.workflow.unknown import unknown
+from stagedoor.workflow.yaml_style import stringify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagedoor.core.json import JsonObject, JsonValue
+    from stagedoor.core.json import JsonObject
 
+_SOURCE_TEMPLATE: Final = "backstage.io/source-template"
+_REF: Final = re.compile(
+    r"(?:(?P<kind>[^:/]+):)?(?:(?P<namespace>[^/]+)/)?(?P<name>.+)", re.DOTALL
+)
+_ENTITY: Final = (
+    "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: orders\n"
+)
+_STAMP: Final = (
+    "  annotations:\n    backstage.io/source-template: template:default/example\n"
+)
 _DEFAULT_PATH: Final = "/catalog-info.yaml"
 _REF_PREFIX: Final = re.compile(
     r"(?P<root>.*?/(?:-/)?(?:blob|tree|src|raw|browse)/[^/]+|.*?/_git/[^/]+)(?:/.*)?"
@@ -136,6 +158,94 @@ def entity_ref(entity: JsonObject) -> str:
     return f"{entity['kind']}:{namespace}/{_name(entity)}".lower()
 
 
+# -- catalog:fetch
+
+
+def _fetch(inputs: JsonObject, context: Context) -> None:
+    one, many = inputs.get("entityRef"), inputs.get("entityRefs")
+    optional = inputs.get("optional") is True
+    if not one and not many:
+        if optional:
+            return
+        raise TemplateError("W034", "catalog:fetch needs 'entityRef' or 'entityRefs'")
+    if isinstance(one, str) and one:
+        context.output("entity", _looked_up(one, inputs, context))
+    if isinstance(many, list):
+        found = [_looked_up(str(ref), inputs, context) for ref in many]
+        context.output("entities", list[JsonValue](found))
+
+
+def _looked_up(ref: str, inputs: JsonObject, context: Context) -> JsonObject | None:
+    kind, namespace = inputs.get("defaultKind"), inputs.get("defaultNamespace")
+    whole = complete_ref(
+        ref,
+        kind if isinstance(kind, str) else None,
+        namespace if isinstance(namespace, str) else "default",
+    )
+    found = context.catalog.entity(whole) if context.catalog else None
+    if found is None and inputs.get("optional") is not True:
+        raise TemplateError(
+            "W035",
+            f"the catalog has no entity '{ref}'",
+            hint="give a catalog that holds it with --catalog, or the step's outputs "
+            "with --outputs",
+        )
+    return found
+
+
+def complete_ref(ref: str, kind: str | None, namespace: str) -> str:
+    """Return ``kind:namespace/name``, lower case (C-20, C-21).
+
+    Args:
+        ref: ``[kind:][namespace/]name``.
+        kind: The kind when ``ref`` has none.
+        namespace: The namespace when ``ref`` has none.
+    """
+    match = _REF.fullmatch(ref.strip())
+    if match is None:
+        raise TemplateError(
+            "W036",
+            f"'{ref}' is no entity reference",
+            hint="it reads kind:namespace/name",
+        )
+    found = match["kind"] or kind
+    if not found:
+        raise TemplateError(
+            "W037",
+            f"the entity reference '{ref}' has no kind",
+            hint="such as component:",
+        )
+    return f"{found}:{match['namespace'] or namespace}/{match['name']}".lower()
+
+
+# -- catalog:write
+
+
+def _write(inputs: JsonObject, context: Context) -> None:
+    entity, path = inputs.get("entity"), inputs.get("filePath")
+    metadata = entity.get("metadata") if isinstance(entity, dict) else None
+    if not isinstance(entity, dict) or not isinstance(metadata, dict):
+        raise TemplateError("W038", "the entity to write has no 'metadata'")
+    annotations = metadata.get("annotations")
+    stamped: JsonObject = {
+        **(annotations if isinstance(annotations, dict) else {}),
+        _SOURCE_TEMPLATE: context.step.template_ref,
+    }
+    whole: JsonObject = {**entity, "metadata": {**metadata, "annotations": stamped}}
+    workspace = context.workspace
+    target = workspace.resolve(path if isinstance(path, str) else "catalog-info.yaml")
+    context.log(f"Writing {target}")
+    workspace[workspace.final(target)] = File(encoded(stringify(whole)))
+
+
+_REGISTER: Final[JsonObject] = {
+    "type": "object",
+    "properties": {
+        "catalogInfoUrl": text("the address that is registered"),
+        "entityRef": text("the entity in it"),
+    },
+}
+
 ACTIONS: Final = (
     BuiltIn(
         id="catalog:register",
@@ -146,14 +256,73 @@ ACTIONS: Final = (
             catalogInfoPath=text("the file in the repository; /catalog-info.yaml"),
             optional=flag("whether it may be missing"),
         ),
+        output_schema=_REGISTER,
+        perform=_register,
+        kind="intent",
+        examples=(
+            Example(
+                "the component's own catalog file",
+                {"repoContentsUrl": "https://gitlab.com/acme/orders/-/blob/main"},
+                workspace={"catalog-info.yaml": _ENTITY},
+                makes={"catalog-info.yaml": _ENTITY},
+                output={
+                    "catalogInfoUrl": "https://gitlab.com/acme/orders/-/blob/main"
+                    "/catalog-info.yaml",
+                    "entityRef": "component:default/orders",
+                },
+            ),
+        ),
+    ),
+    BuiltIn(
+        id="catalog:fetch",
+        summary="Looks entities up in the catalog.",
+        input_schema=closed(
+            entityRef=text("one entity: 'kind:namespace/name'"),
+            entityRefs=texts("several"),
+            optional=flag("whether an entity may be missing; then it is null"),
+            defaultKind=text("the kind of a reference without one"),
+            defaultNamespace=text("the namespace of a reference without one"),
+        ),
         output_schema={
             "type": "object",
             "properties": {
-                "catalogInfoUrl": text("the address that is registered"),
-                "entityRef": text("the entity in it"),
+                "entity": record("the entity 'entityRef' names"),
+                "entities": {
+                    "type": "array",
+                    "description": "those 'entityRefs' names, in order",
+                },
             },
         },
-        perform=_register,
-        kind="intent",
+        perform=_fetch,
+        examples=(
+            Example(
+                "one that may be missing",
+                {"entityRef": "component:orders", "optional": True},
+                output={"entity": None},
+            ),
+        ),
+    ),
+    BuiltIn(
+        id="catalog:write",
+        summary="Writes an entity into the component, as Backstage spells it.",
+        input_schema=closed(
+            ("entity",),
+            entity=record("the entity"),
+            filePath=text("where to; catalog-info.yaml"),
+        ),
+        perform=_write,
+        examples=(
+            Example(
+                "a catalog file",
+                {
+                    "entity": {
+                        "apiVersion": "backstage.io/v1alpha1",
+                        "kind": "Component",
+                        "metadata": {"name": "orders"},
+                    }
+                },
+                makes={"catalog-info.yaml": _ENTITY + _STAMP},
+            ),
+        ),
     ),
 )

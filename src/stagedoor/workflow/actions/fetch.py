@@ -192,7 +192,7 @@ def _render_file(
     job = Job(name, target, inputs.get("values"), _style(inputs))
     renderer = context.renderers.text(job.style, visible_globals(context))
     source = file.data.decode("utf-8", "replace")
-    made = renderer.render(source, text_context(job), name)
+    made = renderer.render(source, renderer.prepare(text_context(job)), name)
     context.workspace[context.workspace.final(target)] = File(encoded(made))
 
 

@@ -91,7 +91,7 @@ class _Rendering:
         self.renderer: TextRenderer = context.renderers.text(
             job.style, visible_globals(context)
         )
-        self.variables = text_context(job)
+        self.variables = self.renderer.prepare(text_context(job))
         self.made: dict[str, str] = {}
         self.entities = SkeletonEntities(
             tree, job.source, job.values, job.style, context

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.workflow.actions import catalog, debug, fetch, publish
+from stagedoor.workflow.actions import catalog, debug, fetch, files, publish
+from stagedoor.workflow.actions.api import BuiltIn
 from stagedoor.workflow.actions.publish import unknown_action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stagedoor.workflow.actions.api import Action, BuiltIn
+    from stagedoor.workflow.actions.api import Action
 
 ACTIONS: Final[dict[str, BuiltIn]] = {
     action.id: action
@@ -18,6 +19,7 @@ ACTIONS: Final[dict[str, BuiltIn]] = {
         fetch.ACTIONS,
         catalog.ACTIONS,
         debug.ACTIONS,
+        files.ACTIONS,
         publish.ACTIONS,
     )
     for action in family
@@ -25,7 +27,14 @@ ACTIONS: Final[dict[str, BuiltIn]] = {
 
 _BACKSTAGE_OWN: Final = ("fetch:", "fs:", "catalog:", "debug:", "workspace:")
 
-__all__ = ["ACTIONS", "action_ids", "find_action", "is_backstage_own", "unknown_action"]
+__all__ = [
+    "ACTIONS",
+    "action_ids",
+    "find_action",
+    "is_backstage_own",
+    "is_recorded_only",
+    "unknown_action",
+]
 
 
 def find_action(action: str, more: Mapping[str, Action]) -> Action | None:
@@ -41,3 +50,8 @@ def action_ids(more: Mapping[str, Action]) -> tuple[str, ...]:
 def is_backstage_own(action: str) -> bool:
     """Tell whether the scaffolder itself brings the action, with a closed schema."""
     return action in ACTIONS and action.startswith(_BACKSTAGE_OWN)
+
+
+def is_recorded_only(action: Action) -> bool:
+    """Tell whether the action's effect is outside, so that nothing here depends on it."""
+    return isinstance(action, BuiltIn) and action.kind == "intent"
