@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 from stagedoor.core.errors import ConflictError
 from stagedoor.landing.faults import cannot_write
 from stagedoor.landing.staging import (
+    is_rubbish,
     leftovers,
-    remove_folder,
     staging_folder,
+    sweep,
     uninterrupted,
 )
 from stagedoor.landing.write import write_tree
@@ -49,8 +50,10 @@ def write_new(
     inside = _has_to_stay(destination)
     parent = destination if inside else destination.parent
     with _folder(parent):
-        _sweep(parent, "" if inside else destination.name)
-        with staging_folder(parent, "" if inside else destination.name) as staging:
+        name = "" if inside else destination.name
+        with suppress(PermissionError):  # a folder one may write to and not list
+            sweep(parent, name)
+        with staging_folder(parent, name) as staging:
             write_tree(tree, staging.descriptor)
             result = finish(staging.path)
             if inside:
@@ -102,7 +105,8 @@ def check_new(destination: Path) -> None:
         return
     try:
         inside = {child.name for child in destination.iterdir()}
-        inside -= {path.name for path in leftovers(destination)} if inside else set()
+        rubbish = (path for path in leftovers(destination) if is_rubbish(path))
+        inside -= {path.name for path in rubbish}
     except OSError as error:
         raise cannot_write(str(destination), error) from error
     if inside:
@@ -178,13 +182,6 @@ def _folder(folder: Path) -> Iterator[None]:
         if isinstance(error, OSError):
             raise cannot_write(str(folder), error) from error
         raise
-
-
-def _sweep(parent: Path, name: str) -> None:
-    """Remove what a killed run left behind; it never was a component."""
-    with suppress(OSError):
-        for path in leftovers(parent, name):
-            remove_folder(path)
 
 
 def _rename(staging: Staging, destination: Path) -> None:

@@ -11,6 +11,7 @@ from stagedoor.landing.repositories import make_repositories, update_repositorie
 from stagedoor.landing.repository import (
     is_inside_work_tree,
 )
+from stagedoor.landing.staging import interruptible
 from stagedoor.landing.swap import clear_leftovers, write_into
 from stagedoor.landing.values import Landed, LandingOptions, Preview
 from stagedoor.tree.entries import Directory, FileTree
@@ -45,9 +46,10 @@ def land(
     """
     place = _absolute(destination)
     with_git = _checked(what, place, options)
-    if isinstance(what, FileTree) and _is_new(place, options):
-        return _land_new(what, place, options, with_git=with_git)
-    return _land_into(what, place, options, with_git=with_git)
+    with interruptible():
+        if isinstance(what, FileTree) and _is_new(place, options):
+            return _land_new(what, place, options, with_git=with_git)
+        return _land_into(what, place, options, with_git=with_git)
 
 
 def preview(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.core.errors import ConflictError
 from stagedoor.landing.faults import cannot_write
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 _MARK: Final = ".stagedoor-"
 _RANDOM: Final = re.compile(r"[0-9a-f]{16}")
+OLD: Final = ".stagedoor-old"
+"""Where in a staging folder the files are that a run has replaced so far."""
+_TRIES: Final = 5
 _SHOWN: Final = 60
 """Characters of the destination's name that a staging folder repeats."""
 
@@ -45,63 +50,135 @@ def staging_name(name: str) -> str:
 def staging_folder(parent: Path, name: str = "") -> Iterator[Staging]:
     """Make a folder in ``parent`` and remove what is left of it at the end.
 
-    It is also removed on an error, on control-C and on being told to terminate; being
-    killed leaves it, without its lock, for :func:`leftovers`.
+    It is removed on an error (unless files are in it that could not be taken back)
+    and, inside :func:`interruptible`, on being told to end;
+    being killed leaves it, without its lock, for :func:`sweep`.
 
     Args:
         parent: A folder on the disk the result is to be on.
         name: What is being built; ``""`` when ``parent`` is itself the destination.
     """
-    with _interruptible():
-        path = parent / f"{staging_name(name)}{os.urandom(8).hex()}"
-        descriptor = -1
-        try:
-            descriptor = _open_locked(path)
-            yield Staging(path, descriptor)
-        finally:
+    staging: Staging | None = None
+    spent = False
+    try:
+        with uninterrupted():
+            staging = _make_locked(parent, _start(name))
+        yield staging
+        spent = True
+    finally:
+        if staging is not None:
             with uninterrupted():
-                remove_folder(path)
-                if descriptor != -1:
-                    os.close(descriptor)
+                if spent or not holds_old_files(staging.path):
+                    remove_folder(staging.path)
+                os.close(staging.descriptor)
+
+
+def holds_old_files(path: Path) -> bool:
+    """Tell whether files of the user are in a staging folder."""
+    return any(files for _, _, files in os.walk(path / OLD))
+
+
+def _start(name: str) -> str:
+    """Return the start of the name of every staging folder for ``name``."""
+    return f".{name[:_SHOWN]}{_MARK}" if name else _MARK
+
+
+def _make_locked(parent: Path, start: str) -> Staging:
+    try:
+        for _ in range(_TRIES):
+            path = parent / f"{start}{os.urandom(8).hex()}"
+            path.mkdir()
+            # Between the two a neighbour may take it for a left-over.
+            with suppress(FileNotFoundError, BlockingIOError):
+                return Staging(path, _open_locked(path))
+    except OSError as error:
+        raise cannot_write(str(parent), error) from error
+    raise ConflictError(
+        "L027",
+        f"other runs keep removing what is built in '{parent}'",
+        hint="run again when they have ended",
+    )
 
 
 def _open_locked(path: Path) -> int:
-    # It gets a name that leftovers() knows only when it is locked.
-    unlocked = path.with_name(f"{path.name}~")
+    descriptor = -1
     try:
-        unlocked.mkdir()
-        descriptor = os.open(unlocked, os.O_RDONLY | os.O_DIRECTORY)
-        with suppress(OSError):  # some network disks have no locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        unlocked.rename(path)
-    except OSError as error:
-        raise cannot_write(str(path.parent), error) from error
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        _lock(descriptor)
+    except OSError:
+        if descriptor != -1:
+            os.close(descriptor)
+        with suppress(OSError):
+            path.rmdir()
+        raise
     return descriptor
 
 
+def _lock(descriptor: int) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EINTR):
+            raise
+        # Some network disks have no locks; there nothing is ever swept.
+
+
 def leftovers(parent: Path, name: str = "") -> tuple[Path, ...]:
-    """List staging folders for ``name`` whose run was killed, sorted."""
-    start = staging_name(name)
-    with os.scandir(parent) as listing:
-        found = [
-            parent / child.name
-            for child in listing
+    """List staging folders for ``name`` in ``parent``, in use or not, sorted."""
+    start = _start(name)
+    return tuple(
+        sorted(
+            child
+            for child in parent.iterdir()
             if child.name.startswith(start)
             and _RANDOM.fullmatch(child.name[len(start) :])
-            and child.is_dir(follow_symlinks=False)
-        ]
-    return tuple(path for path in sorted(found) if _is_abandoned(path))
+        )
+    )
 
 
-def _is_abandoned(path: Path) -> bool:
-    with suppress(OSError):
+def is_rubbish(path: Path) -> bool:
+    """Tell whether a staging folder is nobody's and holds nothing of the user."""
+    with _claimed(path) as ours:
+        return ours and not holds_old_files(path)
+
+
+def sweep(parent: Path, name: str = "") -> tuple[Path, ...]:
+    """Remove the staging folders of runs that were killed.
+
+    Returns:
+        Those that stay, because files are in them that such a run had replaced.
+    """
+    kept = []
+    for path in leftovers(parent, name):
+        # The lock is held while removing: a run that has just made the folder sees it.
+        with _claimed(path) as ours:
+            if ours and holds_old_files(path):
+                kept.append(path)
+            elif ours:
+                remove_folder(path)
+    return tuple(kept)
+
+
+@contextmanager
+def _claimed(path: Path) -> Iterator[bool]:
+    """Hold the lock of a staging folder; give whether it is ours and was free."""
+    try:
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return os.fstat(descriptor).st_uid == os.geteuid()
-        finally:
-            os.close(descriptor)
-    return False
+    except OSError:
+        yield False
+        return
+    try:
+        yield _is_free(descriptor) and os.fstat(descriptor).st_uid == os.geteuid()
+    finally:
+        os.close(descriptor)
+
+
+def _is_free(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def remove_folder(path: Path) -> None:
@@ -125,7 +202,7 @@ def uninterrupted() -> Iterator[None]:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Make being told to terminate an interrupt, as control-C is.
 
     By default it would end the process on the spot and leave the staging folder.

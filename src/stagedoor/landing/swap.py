@@ -11,12 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from stagedoor.core.errors import ConflictError, Problem
 from stagedoor.landing.faults import cannot_write, reason_of
-from stagedoor.landing.staging import (
-    leftovers,
-    remove_folder,
-    staging_folder,
-    uninterrupted,
-)
+from stagedoor.landing.staging import OLD, staging_folder, sweep, uninterrupted
 from stagedoor.landing.write import write_tree
 from stagedoor.tree.disk import read_entry
 from stagedoor.tree.entries import Directory, File, same_entry
@@ -31,7 +26,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _NEW: Final = "new"
-_OLD: Final = "old"
 _EXECUTE: Final = 0o111
 
 
@@ -54,7 +48,11 @@ def write_into(
     Raises:
         ConflictError: The disk is not as ``before`` says, or it refuses.
     """
-    with _locked(destination), staging_folder(destination) as staging:
+    with (
+        _refusals(destination),
+        _locked(destination),
+        staging_folder(destination) as staging,
+    ):
         check_unchanged(changes, destination)
         # A repository around it does not see the folder.
         (staging.path / ".gitignore").write_text("*\n")
@@ -64,12 +62,17 @@ def write_into(
         try:
             swap.make(changes)
             return finish(staging.path)
-        except BaseException as error:
+        except BaseException:
             swap.undo()
-            if isinstance(error, OSError):
-                path = str(error.filename or destination)
-                raise cannot_write(path, error) from error
             raise
+
+
+@contextmanager
+def _refusals(destination: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(str(error.filename or destination), error) from error
 
 
 @contextmanager
@@ -96,19 +99,13 @@ def clear_leftovers(destination: Path) -> tuple[Problem, ...]:
 
     Those are named in the warnings that are returned.
     """
-    kept = []
-    for path in leftovers(destination):
-        if (path / _OLD).is_dir():
-            kept.append(path)
-        else:
-            remove_folder(path)
     return tuple(
         Problem(
             "L033",
-            f"an interrupted run left the files it had replaced in '{path / _OLD}'",
+            f"an interrupted run left the files it had replaced in '{path / OLD}'",
             hint="take back what you need, then remove the folder",
         )
-        for path in kept
+        for path in sweep(destination)
     )
 
 
@@ -174,7 +171,7 @@ class _Swap:
     def __init__(self, root: Path, staging: Path) -> None:
         self._root = root
         self._new = staging / _NEW
-        self._old = staging / _OLD
+        self._old = staging / OLD
         self._undo: list[Callable[[], object]] = []
 
     def make(self, changes: Sequence[Change]) -> None:
@@ -187,24 +184,25 @@ class _Swap:
                 self._place(change.path, change.before, change.after)
 
     def undo(self) -> None:
-        """Take everything back, the last first.
+        """Take everything back that can be, the last first.
 
         Raises:
-            ConflictError: Something cannot be taken back; the old files are kept.
+            ConflictError: Something cannot be taken back; the staging folder keeps it.
         """
-        try:
-            with uninterrupted():
-                while self._undo:
+        failed: OSError | None = None
+        with uninterrupted():
+            while self._undo:
+                try:
                     self._undo.pop()()
-        except OSError as error:
-            kept = self._old.parent.with_name(f"{self._old.parent.name}-{_OLD}")
-            self._old.rename(kept)
+                except OSError as error:
+                    failed = error
+        if failed:
             raise ConflictError(
                 "L035",
-                f"cannot take back what was changed in '{self._root}': "
-                f"{reason_of(error)}",
-                hint=f"the files as they were are in '{kept}'",
-            ) from error
+                f"cannot take back all that was changed in '{self._root}': "
+                f"{reason_of(failed)}",
+                hint=f"what is missing there is in '{self._old}'",
+            ) from failed
 
     def _delete(self, path: str, before: Entry | None) -> None:
         target = self._root / path
@@ -275,6 +273,8 @@ class _Swap:
 def _move_back(old: Path, target: Path) -> None:
     if os.path.lexists(old):
         old.rename(target)
+        # Where both are links to one file, renaming does nothing at all.
+        old.unlink(missing_ok=True)
 
 
 def _remove_if_there(folder: Path) -> None:
