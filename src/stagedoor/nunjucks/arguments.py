@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.nunjucks.numbers import Number, to_integer
+from stagedoor.nunjucks.numbers import SAFE, Number, to_integer
 from stagedoor.nunjucks.operators import (
     get_property,
     has_property,
@@ -185,7 +185,7 @@ def positive_count(meter: Meter, value: Value, what: str) -> int:
     """
     number = to_number(meter, value)
     whole = to_integer(number)
-    if type(whole) is not int or whole <= 0:
+    if not 0 < whole <= SAFE or not isinstance(whole, int):
         raise Fault(f"the {what} must be a whole number above 0")
     return whole
 

@@ -258,7 +258,10 @@ def pick(
     *_: Value,
 ) -> Value:
     """Follow a path such as ``a.b[0]`` (F-83); an own key with a dot in it wins."""
-    for key in _path(meter, value, path):
+    keys = _path(meter, value, path)
+    if not keys:
+        return other
+    for key in keys:
         if value is None or value is UNDEFINED:
             return other
         value = get_property(meter, value, key)

@@ -99,10 +99,7 @@ def dump(meter: Meter, value: Value, spaces: Value = UNDEFINED, *_: Value) -> Va
     parts: list[str] = []
     writer = _JsonWriter(meter, parts, margin)
     writer.write(value, "\n" if margin else "")
-    written = "".join(parts)
-    if written.isascii():
-        return written
-    return _LONE_SURROGATE.sub(_escape_surrogate, written)
+    return "".join(parts)
 
 
 def _indentation(spaces: Value) -> str:
@@ -111,6 +108,13 @@ def _indentation(spaces: Value) -> str:
     if type(spaces) is int or (type(spaces) is float and not math.isnan(spaces)):
         return " " * int(min(_WIDEST_INDENT, max(spaces, 0)))
     return ""
+
+
+def _quoted(units: str) -> str:
+    quoted = encode_basestring(units)
+    if quoted.isascii():
+        return quoted
+    return _LONE_SURROGATE.sub(_escape_surrogate, quoted)
 
 
 def _escape_surrogate(match: re.Match[str]) -> str:
@@ -132,7 +136,7 @@ class _JsonWriter:
         kind = type(value)
         if kind is str:
             self.meter.spend_scratch(len(value))
-            self.parts.append(encode_basestring(value))
+            self.parts.append(_quoted(value))
         elif kind is dict:
             self._record(value, lead, depth)
         elif kind is list:
@@ -158,7 +162,7 @@ class _JsonWriter:
         for key, item in items.items():
             if item is UNDEFINED:
                 continue
-            self.parts.append(opening + inner + encode_basestring(key) + self.colon)
+            self.parts.append(opening + inner + _quoted(key) + self.colon)
             self.write(item, inner, depth + 1)
             opening = ","
         self.parts.append("{}" if opening == "{" else lead + "}")
@@ -183,7 +187,7 @@ def _scalar(value: Value) -> str:
     if kind is float:
         return "null"
     if kind is Safe:
-        return encode_basestring(value.value)
+        return _quoted(value.value)
     if isinstance(value, Function):
         raise Fault(f"the function '{value.name}' is not data", "call it: add '()'")
     # A regular expression has no properties of its own.

@@ -26,7 +26,7 @@ from stagedoor.nunjucks.arguments import (
 )
 from stagedoor.nunjucks.numbers import number_to_text
 from stagedoor.nunjucks.operators import compare, to_number, to_string, truthy
-from stagedoor.nunjucks.tests import TESTS, apply_test
+from stagedoor.nunjucks.tests import TESTS, apply_test, check_test_arguments
 from stagedoor.nunjucks.values import (
     UNDEFINED,
     Fault,
@@ -269,8 +269,8 @@ def _filtered(
         elements = present_record_elements(meter, value)
     else:
         elements = sequence_of(meter, value) or []
-    if not elements and type(value) in (list, str, Safe, dict):
-        apply_test(meter, name, 0, *call[1:])
+    if type(value) in (list, str, Safe, dict):
+        check_test_arguments(name, len(call) - 1)
     return [
         element
         for element in elements
@@ -371,7 +371,7 @@ def sort_record(
     """Return a record's pairs sorted by key or value (F-6, ``dictsort``)."""
     if type(value) is not dict:
         raise Fault(f"needs a record, not {kind_of(value)}")
-    if by is not UNDEFINED and by not in {"key", "value"}:
+    if by is not UNDEFINED and by not in ("key", "value"):
         raise Fault("can sort by 'key' or 'value' only")
     index = 1 if by == "value" else 0
     fold = not truthy(case_sensitive)

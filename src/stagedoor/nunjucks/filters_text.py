@@ -230,7 +230,9 @@ def line_breaks(meter: Meter, value: Value, *_: Value) -> Value:
 
 def word_count(meter: Meter, value: Value, *_: Value) -> int | None:
     r"""Count ``\\w+``; null when there is none (F-36)."""
-    return len(_WORD.findall(loose_text_of(meter, value))) or None
+    if not truthy(value):
+        return None
+    return len(_WORD.findall(text_of(meter, value))) or None
 
 
 def strip_tags(

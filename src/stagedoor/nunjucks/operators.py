@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.nunjucks import powers
 from stagedoor.nunjucks.numbers import (
     INFINITY,
     NAN,
@@ -22,7 +23,6 @@ from stagedoor.nunjucks.numbers import (
 )
 from stagedoor.nunjucks.values import (
     DEEPEST,
-    RESERVED_NAMES,
     UNDEFINED,
     Fault,
     Function,
@@ -30,7 +30,6 @@ from stagedoor.nunjucks.values import (
     Value,
     is_index,
     kind_of,
-    refuse_reserved,
 )
 
 if TYPE_CHECKING:
@@ -216,18 +215,20 @@ def power(meter: Meter, left: Value, right: Value) -> Number:
         return 1
     if math.isnan(exponent) or (math.isinf(exponent) and abs(base) == 1):
         return NAN
+    if not base or not math.isfinite(base) or not math.isfinite(exponent):
+        return _edge_power(base, exponent)
+    if base < 0 and exponent != int(exponent):
+        return NAN
+    return normal(powers.power(base, exponent))
+
+
+def _edge_power(base: Number, exponent: Number) -> Number:
     try:
         return normal(math.pow(base, exponent))
-    except OverflowError:
-        return _infinite_power(base, exponent)
     except ValueError:
-        # Zero to a negative power, or the root of a negative number.
-        return NAN if base else _infinite_power(base, exponent)
-
-
-def _infinite_power(base: Number, exponent: Number) -> Number:
-    odd = type(exponent) is int and exponent % 2 == 1
-    return math.copysign(INFINITY, base) if odd else INFINITY
+        # Zero to a negative power; a whole odd one keeps the sign of zero.
+        odd = type(exponent) is int and exponent % 2 == 1
+        return math.copysign(INFINITY, base) if odd else INFINITY
 
 
 def negate(meter: Meter, value: Value) -> Number:
@@ -343,25 +344,16 @@ def get_property(meter: Meter, value: Value, key: Value) -> Value:
     """Return ``value[key]`` of the data (L-47); methods are elsewhere.
 
     A missing key, and any key of null, undefined, a boolean or a number, is undefined.
-
-    Raises:
-        Fault: For a reserved key.
+    So is a reserved name that is computed: no record has such a key, and the parser
+    refuses it as a literal (R-17).
     """
     kind = type(value)
-    name = key if type(key) is str else None
     if kind is dict:
-        if name is None:
-            name = to_string(meter, key)
-        if name in RESERVED_NAMES:
-            refuse_reserved(name)
+        name = key if type(key) is str else to_string(meter, key)
         return value.get(name, UNDEFINED)
     if kind is list and type(key) is int:
         return value[key] if 0 <= key < len(value) else UNDEFINED
-    if name is None:
-        name = to_string(meter, key)
-    if name in RESERVED_NAMES:
-        refuse_reserved(name)
-    return _indexed_property(value, name)
+    return _indexed_property(value, key if type(key) is str else to_string(meter, key))
 
 
 def _indexed_property(value: Value, name: str) -> Value:

@@ -162,14 +162,17 @@ TAKES_FUNCTIONS: Final = frozenset({"callable", "eq", "equalto", "ne", "sameas"}
 """The tests that look at functions; any other one is an error for them."""
 
 
+def check_test_arguments(name: str, count: int) -> None:
+    """Raise :class:`Fault` unless the test ``name`` takes ``count`` arguments (F-50)."""
+    expected = TEST_ARGUMENTS[name]
+    if count != expected:
+        plural = "" if expected == 1 else "s"
+        raise Fault(f"the test '{name}' takes {expected} argument{plural}, not {count}")
+
+
 def apply_test(meter: Meter, name: str, value: Value, *arguments: Value) -> bool:
     """Apply the test called ``name``, which exists, after checking the arguments."""
-    expected = TEST_ARGUMENTS[name]
-    if len(arguments) != expected:
-        raise Fault(
-            f"the test '{name}' takes {expected} argument{'s' if expected != 1 else ''}"
-            f", not {len(arguments)}"
-        )
+    check_test_arguments(name, len(arguments))
     if name not in TAKES_FUNCTIONS:
         for item in (value, *arguments):
             if isinstance(item, Function):
