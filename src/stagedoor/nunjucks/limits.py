@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stagedoor.nunjucks.values import Fault
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -63,11 +65,19 @@ class Meter:
         "random_state",
         "regex_seconds",
         "scratch",
+        "strict",
         "work",
     )
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS, seed: int = 0) -> None:
+    def __init__(
+        self,
+        limits: Limits = DEFAULT_LIMITS,
+        seed: int = 0,
+        *,
+        strict: bool = False,
+    ) -> None:
         self.limits = limits
+        self.strict = strict
         self.random_state = seed
         self.regex_seconds = 0.0
         self.work = 0
@@ -118,6 +128,12 @@ class Meter:
         return (mixed ^ (mixed >> 31)) % count
 
     def notice(self, text: str) -> None:
-        """Note a construct that renders here but not in Backstage 4 (F-60, L-50)."""
+        """Note a construct that renders here but not in Backstage 4 (F-60, L-50).
+
+        Raises:
+            Fault: When the template must not use such constructs.
+        """
+        if self.strict:
+            raise Fault(text, "it is an error because of --strict-templates")
         if text not in self.notices:
             self.notices.append(text)

@@ -1,0 +1,275 @@
+"""Finds text, interpolations, tags, comments and raw blocks in one pass (L-1 … L-19).
+
+Source: nunjucks 3.2.4 ``lexer.js``, nunjitsu 0.6.2 ``parseTemplate.ts``; ``$<< >>`` is
+Witboost's spelling of ``${{ }}``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from stagedoor.nunjucks.errors import DialectError
+from stagedoor.nunjucks.lexer import CODE_WHITESPACE
+from stagedoor.nunjucks.text import WHITESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Segment: TypeAlias = tuple[str, str, int]
+"""Kind, text and where the text starts in the source; see the constants for kinds."""
+
+TEXT: Final = "text"
+OUTPUT: Final = "output"
+"""The code of an interpolation, without delimiters and dashes."""
+TAG: Final = "tag"
+"""The code of a tag, likewise."""
+
+# What is skipped while looking for the end of code: regex literals, names, digits and
+# texts whole (a text without end runs to the end of the file), else single characters.
+_CODE: Final = r"""((?:
+    [^"'A-Za-z_0-9{first}{never}]+
+  | r/(?:[^/\\]|\\(?:\\\\)*/|\\+(?=[^/\\]))*+/
+  | [0-9]*[A-Za-z_][A-Za-z0-9_]*
+  | [0-9]+
+  | "(?:[^"\\]|\\.)*+(?:"|\\?\Z)
+  | '(?:[^'\\]|\\.)*+(?:'|\\?\Z)
+  | {first}(?!{second})
+)*+){first}{second}"""
+
+
+class _Markup(NamedTuple):
+    """How one kind of markup is told apart and read to its end."""
+
+    kind: str
+    name: str
+    close: str
+    code: re.Pattern[str]
+
+
+def _markup(kind: str, name: str, close: str, never: str = "") -> _Markup:
+    pattern = _CODE.format(first=close[0], second=close[1], never=never)
+    return _Markup(kind, name, close, re.compile(pattern, re.VERBOSE | re.DOTALL))
+
+
+_BRACES: Final = _markup(OUTPUT, "interpolation", "}}")
+# No expression has a bare "$": a shell's "$<<" without end is seen to be text at once.
+_ANGLES: Final = _markup(OUTPUT, "interpolation", ">>", never="$")
+_TAG: Final = _markup(TAG, "tag", "%}")
+_COMMENT: Final = _Markup(
+    "comment", "comment", "#}", re.compile(r"(.*?)#\}", re.DOTALL)
+)
+_STRAY: Final = _Markup("", "", "", re.compile("(?!)"))
+"""``#}`` without a comment before it; it has no end of its own."""
+_STYLES: Final[dict[str, dict[str, _Markup]]] = {
+    "backstage": {"${{": _BRACES},
+    "angle": {"$<<": _ANGLES},
+    "both": {"${{": _BRACES, "$<<": _ANGLES},
+    "cookiecutter": {"{{": _BRACES},
+}
+
+_BLANKS: Final = re.compile(f"[{WHITESPACE}]*")
+_LINE_END: Final = re.compile("(?:\r?\n)?")
+_RAW: Final = re.compile(
+    f"[{CODE_WHITESPACE}]*(raw|verbatim)(?![A-Za-z0-9_])(.*)", re.DOTALL
+)
+_RAW_MARK: Final = {
+    name: re.compile(f"{{%[{WHITESPACE}]*(end)?{name}[{WHITESPACE}]*%}}")
+    for name in ("raw", "verbatim")
+}
+
+
+_NEVER: Final = "(?!)()"
+"""Takes the place of a pattern with one group, and does not match."""
+
+
+def _simple(opening: str, close: str) -> str:
+    """Return a pattern for the markup that is most of a template.
+
+    It has no dashes at its ends, and nothing that could be a regex literal.
+    """
+    first, second = map(re.escape, close)
+    inside = rf"""[^"'/{first}]|"[^"\\]*"|'[^'\\]*'|{first}(?!{second})"""
+    return rf"{re.escape(opening)}(?!-)((?:{inside})*+)(?<!-){first}{second}"
+
+
+def _simple_tag() -> str:
+    return _simple("{%", "%}").replace("(?!-)", "(?!-|\\s*(?:raw|verbatim)\\b)")
+
+
+class Scanner:
+    """Splits sources of one style into segments.
+
+    Attributes:
+        markup: What each opening delimiter means.
+    """
+
+    def __init__(
+        self,
+        style: str,
+        *,
+        trim_blocks: bool,
+        lstrip_blocks: bool,
+        is_expression: Callable[[str], bool],
+    ) -> None:
+        """Make a scanner.
+
+        Args:
+            style: ``backstage`` reads ``${{``, ``angle`` reads ``$<<``, ``both`` reads
+                both; ``cookiecutter`` reads ``{{`` only.
+            trim_blocks: See L-17.
+            lstrip_blocks: See L-18.
+            is_expression: Decides whether ``$<< this >>`` is an interpolation.
+        """
+        self.markup = {**_STYLES[style], "{%": _TAG, "{#": _COMMENT}
+        # "#}" is looked for as well: outside of a comment it is an error (L-4).
+        openings = (*self.markup, "#}")
+        braces = [key for key, markup in self.markup.items() if markup is _BRACES]
+        outputs = _simple(braces[0], "}}") if braces else _NEVER
+        tags = _NEVER if trim_blocks or lstrip_blocks else _simple_tag()
+        self.search = re.compile(
+            "|".join((outputs, tags, *map(re.escape, openings)))
+        ).search
+        self.trim_blocks = trim_blocks
+        self.lstrip_blocks = lstrip_blocks
+        self.is_expression = is_expression
+
+    def scan(self, source: str) -> list[Segment]:
+        """Return the segments; comments and empty texts leave none.
+
+        Raises:
+            DialectError: For markup that does not end.
+        """
+        segments: list[Segment] = []
+        search, add = self.search, segments.append
+        # Raw content waits in "held": it is text, and what follows may trim it.
+        held, position, resume = "", 0, 0
+        while (opened := search(source, resume)) is not None:
+            group = opened.lastindex
+            if group is None:
+                position, resume, held = self._markup(
+                    source, opened, segments, (position, held)
+                )
+                continue
+            start, end = opened.span()
+            if held or start > position:
+                add((TEXT, held + source[position:start], position))
+                held = ""
+            add((OUTPUT if group == 1 else TAG, opened[group], opened.start(group)))
+            position = resume = end
+        text = held + source[position:]
+        if text:
+            add((TEXT, text, position))
+        return segments
+
+    def _markup(
+        self,
+        source: str,
+        opened: re.Match[str],
+        segments: list[Segment],
+        before: tuple[int, str],
+    ) -> tuple[int, int, str]:
+        """Read one piece of markup to its end.
+
+        Args:
+            source: The template.
+            opened: The opening delimiter.
+            segments: Where the text before it and the code in it go.
+            before: Where the text before it starts, and what it starts with.
+
+        Returns:
+            Where text starts and the search resumes, and what the text starts with.
+        """
+        position, held = before
+        start, code_at = opened.span()
+        markup = self.markup.get(opened[0], _STRAY)
+        dash = source.startswith("-", code_at)
+        code_at += dash
+        closed = markup.code.match(source, code_at)
+        if markup is _ANGLES and not self._is_angle(closed):
+            return position, opened.end(), held
+        if closed is None:
+            raise _unclosed(source, start, markup)
+        text = held + source[position:start]
+        if dash:
+            text = text.rstrip(WHITESPACE)
+        elif markup is _TAG and self.lstrip_blocks:
+            text = _without_indent(text, source, start)
+        if text:
+            segments.append((TEXT, text, position))
+        position = closed.end()
+        # In "{{-}}" one dash counts for both sides, hence not code.endswith.
+        trim = source[position - 3] == "-"
+        code = closed[1].removesuffix("-") if trim else closed[1]
+        raw = _RAW.fullmatch(code) if markup is _TAG else None
+        held = ""
+        if raw:
+            held, position = self._raw_content(source, start, position, raw)
+        elif markup is not _COMMENT:
+            segments.append((markup.kind, code, code_at))
+        if trim:
+            position = _after(_BLANKS, source, position)
+        elif self.trim_blocks and markup is _TAG and not raw:
+            position = _after(_LINE_END, source, position)
+        return position, position, held
+
+    def _is_angle(self, closed: re.Match[str] | None) -> bool:
+        return closed is not None and self.is_expression(closed[1].removesuffix("-"))
+
+    def _raw_content(
+        self, source: str, start: int, position: int, raw: re.Match[str]
+    ) -> tuple[str, int]:
+        """Return what stands between the raw tag and its end, and where that ends."""
+        name, rest = raw[1], raw[2].strip(CODE_WHITESPACE)
+        if rest:
+            raise DialectError("N020", f"'{name}' takes nothing after it", start)
+        if self.trim_blocks:
+            position = _after(_LINE_END, source, position)
+        depth, begin = 1, position
+        for mark in _RAW_MARK[name].finditer(source, position):
+            depth += -1 if mark[1] else 1
+            if depth == 0:
+                if "\n" in mark[0]:
+                    raise DialectError(
+                        "N021",
+                        f"the closing tag of '{name}' is broken over lines",
+                        mark.start(),
+                        f"write {{% end{name} %}} on one line",
+                    )
+                return source[begin : mark.start()], mark.end()
+        raise DialectError(
+            "N022",
+            f"'{name}' is never closed",
+            start,
+            f"write exactly {{% end{name} %}}, without dashes",
+        )
+
+
+def _after(pattern: re.Pattern[str], source: str, position: int) -> int:
+    match = pattern.match(source, position)
+    return match.end() if match else position
+
+
+def _without_indent(text: str, source: str, start: int) -> str:
+    """Drop the blanks before a tag that is the first thing on its line (L-18)."""
+    line = source.rfind("\n", 0, start) + 1
+    if source[line:start].strip(WHITESPACE):
+        return text
+    kept = text.rfind("\n") + 1
+    return text if text[kept:].strip(WHITESPACE) else text[:kept]
+
+
+def _unclosed(source: str, start: int, markup: _Markup) -> DialectError:
+    if markup is _STRAY:
+        return DialectError(
+            "N023",
+            "'#}' stands outside of a comment",
+            start,
+            "put the text in {% raw %} … {% endraw %}, or print it: ${{ '#' }}}",
+        )
+    hint = f"close it with '{markup.close}'"
+    if markup is _COMMENT:
+        hint = "close it with '#}'; if '{#' is meant as text, write ${{ '{#' }}"
+    elif markup is _TAG and source.startswith("{{%", start - 1):
+        hint = "for a shortcode of another language, use {% raw %} … {% endraw %}"
+    return DialectError("N024", f"the {markup.name} is never closed", start, hint)
