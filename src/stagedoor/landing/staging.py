@@ -105,6 +105,7 @@ def _open_locked(path: Path) -> int:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         _lock(descriptor)
+        path.lstat()  # from here on nobody removes it; is it still there?
     except OSError:
         if descriptor != -1:
             os.close(descriptor)
