@@ -45,6 +45,11 @@ def read_yaml(file: Path) -> dict[str, Any]:
     return value
 
 
+def templates() -> list[str]:
+    """List the bundled templates, sorted."""
+    return sorted(path.name for path in data_folder("templates").iterdir())
+
+
 def cases(template: str) -> list[Case]:
     """List a template's cases, sorted."""
     folder = data_folder("templates") / template / "tests"
