@@ -21,12 +21,18 @@ from typing import Final
 _PRIVATE: Final = 0x10_0000
 _SURROGATES: Final = range(0xD800, 0xE000)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-# Dotless i and long s: the engine folds them onto i and s, JavaScript does not.
-_FOLDED: Final = re.compile("[\u0131\u017f\ud800-\udfff]")
+# The engine folds these letters onto others (dotless i onto i, the Kelvin sign onto
+# k), JavaScript does not.
+_FOLDED_RANGES: Final = (
+    *(range(unit, unit + 1) for unit in (0x131, 0x17F, 0x1E9E, 0x2126, 0x212A, 0x212B)),
+    _SURROGATES,
+)
+_FOLDED: Final = re.compile("[\u0131\u017f\u1e9e\u2126\u212a\u212b\ud800-\udfff]")
 _QUANTIFIER: Final = re.compile(r"(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??", re.ASCII)
 _NAME: Final = re.compile(r"<([A-Za-z_$][A-Za-z0-9_$]*)>")
 _HEX: Final = {"u": re.compile("[0-9a-fA-F]{4}"), "x": re.compile("[0-9a-fA-F]{2}")}
 _OCTAL: Final = re.compile("[0-3][0-7]{0,2}|[4-7][0-7]?")
+_CLASS_CONTROL: Final = re.compile(r"\\c[0-9_]")
 _DEEPEST: Final = 200
 _REFERENCE_DIGITS: Final = 5
 # Repetitions beyond this are as good as endless.
@@ -82,7 +88,8 @@ class Cost:
         """Return how many steps a search through ``length`` units may take."""
         if self.explodes or self.degree > _HIGHEST_DEGREE:
             return float("inf")
-        return float(min(self.choices, 10**9)) * (length + 1) ** (self.degree + 1)
+        steps: int = min(self.choices, 10**9) * (length + 1) ** (self.degree + 1)
+        return float(steps)
 
 
 _HIGHEST_DEGREE: Final = 8
@@ -108,7 +115,7 @@ class Pattern:
 
 
 def disguise(units: str, *, fold: bool) -> str:
-    """Write surrogates (and with ``fold`` two folding letters) as private characters."""
+    """Write surrogates (and with ``fold`` six letters) as private characters."""
     if units.isascii():
         return units
     return (_FOLDED if fold else _SURROGATE).sub(_hide, units)
@@ -141,8 +148,10 @@ class _Reader:
         self.fold = fold
         self.position = 0
         self.opened = 0
+        self.open: list[int] = []
+        self.repeatable = True
         self.names: dict[str, int] = {}
-        plain = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", source, flags=re.DOTALL)
+        plain = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "x", source, flags=re.DOTALL)
         self.groups = len(re.findall(r"\((?!\?)|\(\?<(?![=!])", plain))
         self.named = "(?<" in plain and bool(re.search(r"\(\?<(?![=!])", plain))
 
@@ -163,6 +172,7 @@ class _Reader:
         while self.position < len(self.source):
             if self.source[self.position] in "|)":
                 break
+            self.repeatable = True
             atom, one = self._atom(depth)
             mark, last = self._quantifier(one)
             parts.append(atom + mark)
@@ -177,6 +187,8 @@ class _Reader:
         match = _QUANTIFIER.match(self.source, self.position)
         if not match:
             return "", cost
+        if not self.repeatable:
+            raise PatternError("nothing to repeat")
         self.position = match.end()
         least, most = _bounds(match)
         if most is not None and most < least:
@@ -196,17 +208,22 @@ class _Reader:
         ):
             raise PatternError("nothing to repeat")
         self.position += 1
+        self.repeatable = character not in "^$"
         if character in "{}]":
             return "\\" + character, Cost()
         return disguise(character, fold=self.fold), Cost()
 
     def _group(self, depth: int) -> tuple[str, Cost]:
+        before = self.opened
         opening = self._opening()
+        self.open.append(self.opened if self.opened > before else 0)
         inner, cost = self.alternatives(depth + 1)
         if not self.source.startswith(")", self.position):
             raise PatternError("unterminated group")
         self.position += 1
-        if opening in ("(?<=", "(?<!"):
+        self.open.pop()
+        self.repeatable = opening not in ("(?<=", "(?<!")
+        if not self.repeatable:
             cost = cost.then(Cost(1))
         return f"{opening}{inner})", cost
 
@@ -234,6 +251,7 @@ class _Reader:
         following = self.source[self.position + 1 : self.position + 2]
         if following in ("d", "D", "w", "W", "s", "S", "b", "B"):
             self.position += 2
+            self.repeatable = following not in ("b", "B")
             return "\\" + following, Cost()
         if following == "k" and self.named:
             return self._named_reference(), Cost(1)
@@ -244,6 +262,9 @@ class _Reader:
             and int(number[0]) <= self.groups
         ):
             self.position = number.end()
+            if int(number[0]) in self.open:
+                # Within its own group a reference is empty; the engine fails there.
+                return "(?:)", Cost()
             # A following digit would be read as part of the number.
             return f"(?:\\{number[0]})", Cost(1)
         return _literal(self._unit_escape(), fold=self.fold), Cost()
@@ -306,7 +327,7 @@ class _Reader:
             return "".join(_member(member, fold=self.fold) for member in members)
         if first > last:
             raise PatternError("range out of order in a character class")
-        return _range(first, last)
+        return _range(first, last, fold=self.fold)
 
     def _class_member(self) -> int | str:
         r"""Return a code unit, or a class such as ``\\d`` as it is."""
@@ -320,6 +341,10 @@ class _Reader:
         if following in ("d", "D", "w", "W", "s", "S"):
             self.position += 2
             return "\\" + following
+        control = _CLASS_CONTROL.match(self.source, self.position)
+        if control:
+            self.position += 3
+            return ord(control[0][2]) % 32
         if following in ("b", "-"):
             self.position += 2
             return 8 if following == "b" else ord("-")
@@ -353,16 +378,22 @@ def _member(member: int | str, *, fold: bool) -> str:
     return member if isinstance(member, str) else _literal(member, fold=fold)
 
 
-def _range(first: int, last: int) -> str:
-    """Write a range of code units, its surrogates apart from the others."""
-    low, high = _SURROGATES.start, _SURROGATES.stop - 1
-    parts = (
-        (first, min(last, low - 1), 0),
-        (max(first, low), min(last, high), _PRIVATE),
-        (max(first, high + 1), last, 0),
-    )
-    return "".join(
-        f"{_literal(start + offset, fold=False)}-{_literal(end + offset, fold=False)}"
-        for start, end, offset in parts
-        if start <= end
-    )
+def _range(first: int, last: int, *, fold: bool) -> str:
+    """Write a range of code units, those to be disguised apart from the others."""
+    parts: list[str] = []
+    for hidden in _FOLDED_RANGES if fold else (_SURROGATES,):
+        if hidden.stop <= first or last < hidden.start:
+            continue
+        if first < hidden.start:
+            parts.append(_span(first, hidden.start - 1, 0))
+        low, high = max(first, hidden.start), min(last, hidden.stop - 1)
+        parts.append(_span(low, high, _PRIVATE))
+        first = hidden.stop
+    if first <= last:
+        parts.append(_span(first, last, 0))
+    return "".join(parts)
+
+
+def _span(first: int, last: int, offset: int) -> str:
+    low, high = (_literal(unit + offset, fold=False) for unit in (first, last))
+    return f"{low}-{high}"

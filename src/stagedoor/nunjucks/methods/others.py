@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.nunjucks.methods.signature import Method, argument, table
+from stagedoor.nunjucks.numbers import number_to_text
 from stagedoor.nunjucks.operators import has_property, to_string
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _to_locale_string(
         return "NaN"
     if math.isinf(number):
         return "∞" if number > 0 else "-∞"
-    spelled = f"{Decimal(number).quantize(Decimal('0.001'), context=_WIDE):,f}"
+    spelled = f"{Decimal(number_to_text(number)).quantize(Decimal('0.001'), context=_WIDE):,f}"
     return spelled.rstrip("0").rstrip(".")
 
 
