@@ -15,6 +15,7 @@ Matcher: TypeAlias = Callable[[str], bool]
 
 _MAGIC: Final = re.compile(r"[*?\[\]{}()!+@\\]")
 _EXTENDED: Final = {"?": "?", "*": "*", "+": "+", "@": ""}
+_WILD_START: Final = re.compile(r"[*?\[]|[!+@]\(")
 _MOST_WORDS: Final = 1000
 
 
@@ -80,11 +81,16 @@ def _base(pattern: str) -> str:
     return "/".join(plain)
 
 
-def matcher(pattern: str) -> Matcher:
-    """Return the test whether a path matches one pattern (no negation)."""
+def matcher(pattern: str, *, dot: bool = True) -> Matcher:
+    """Return the test whether a path matches one pattern (no negation).
+
+    Args:
+        pattern: As Backstage's tools read it.
+        dot: Whether wildcards match names that begin with a dot.
+    """
     if not _MAGIC.search(pattern):
         return pattern.__eq__
-    regexes = (_translate(word) for word in _expand_braces(pattern))
+    regexes = (_translate(word, dot=dot) for word in _expand_braces(pattern))
     found = re.compile("|".join(f"(?:{regex})" for regex in regexes))
     return lambda path: found.fullmatch(path) is not None
 
@@ -189,17 +195,19 @@ def _split(text: str, separator: str) -> list[str]:
 # -- one word to a regular expression
 
 
-def _translate(word: str) -> str:
+def _translate(word: str, *, dot: bool) -> str:
     """Translate a word without braces; ``**`` as a whole part is any depth."""
     parts = word.split("/")
+    name = r"[^/]+" if dot else r"(?!\.)[^/]+"
     regex = ""
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         if part == "**":
             # Zero or more folders; at the end, at least one name.
-            regex += ".+" if last else "(?:[^/]+/)*"
-        else:
-            regex += _part(part) + ("" if last else "/")
+            regex += f"(?:{name}/)*{name}" if last else f"(?:{name}/)*"
+            continue
+        hidden = "" if dot or not _WILD_START.match(part) else r"(?!\.)"
+        regex += hidden + _part(part) + ("" if last else "/")
     return regex
 
 

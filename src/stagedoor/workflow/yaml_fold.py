@@ -19,21 +19,25 @@ _ESCAPES: Final = {"x": 3, "u": 5}
 
 
 def fold(
-    text: str, indent: str, mode: Mode, start: int | None = None
+    text: str, indent: str, mode: Mode, start: int | None = None, width: int = WIDTH
 ) -> tuple[str, bool]:
-    """Return ``text`` with lines of at most 80 columns, and whether one is longer.
+    """Return ``text`` with lines of limited length, and whether one is longer.
 
     Args:
         text: Without the first line's indentation.
         indent: What every further line begins with.
         mode: A plain or single-quoted text, a double-quoted one, a ``>`` block.
         start: The column the text begins in, when it is not the indentation.
+        width: How long a line may be; 0 and less leave lines alone.
     """
-    step = max(1 + _NARROWEST, 1 + WIDTH - len(indent))
+    if width <= 0:
+        return text, False
+    narrowest = _NARROWEST if width >= _NARROWEST else 0
+    step = max(1 + narrowest, 1 + width - len(indent))
     if len(text) <= step:
         return text, False
     folding = _Folding(text, len(indent), mode, step)
-    folding.begin(start)
+    folding.begin(start, width, narrowest)
     while folding.at < len(text):
         folding.advance()
     return _broken(text, indent, folding), folding.overflow
@@ -56,14 +60,14 @@ class _Folding:
     previous: str = ""
     escape: tuple[int, int] = (-1, -1)
 
-    def begin(self, start: int | None) -> None:
+    def begin(self, start: int | None, width: int, narrowest: int) -> None:
         """Set the first line's end."""
-        self.end = WIDTH - self.indent
+        self.end = width - self.indent
         if start is not None:
-            if start > WIDTH - _NARROWEST:
+            if start > width - max(2, narrowest):
                 self.folds.append(0)
             else:
-                self.end = WIDTH - start
+                self.end = width - start
         if self.mode == "block":
             skipped = _past_more_indented(self.text, -1, self.indent)
             if skipped != -1:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from stagedoor.nunjucks.numbers import number_to_text
 from stagedoor.nunjucks.text import from_units, to_units
 from stagedoor.nunjucks.values import in_key_order
-from stagedoor.workflow.yaml_fold import WIDTH, fold
+from stagedoor.workflow.yaml_fold import WIDTH, Mode, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,16 +55,27 @@ class _Place:
         indent: What a further line begins with.
         key: Whether it is a mapping's key, which has to stay on one line.
         start: The column of the first character, when it is not the indentation.
+        width: How long a line may be.
     """
 
     indent: str = ""
     key: bool = False
     start: int | None = None
+    width: int = WIDTH
+
+    def folded(self, text: str, indent: str, mode: Mode) -> str:
+        """Break the lines of a text that begins here."""
+        return fold(text, indent, mode, self.start, self.width)[0]
 
 
-def stringify(value: JsonValue) -> str:
-    """Return one YAML document for ``value``, with a final line end."""
-    return from_units(f"{_node(value, _Place())}\n")
+def stringify(value: JsonValue, width: int = WIDTH) -> str:
+    """Return one YAML document for ``value``, with a final line end.
+
+    Args:
+        value: JSON data.
+        width: How long a line may be; 0 and less leave lines alone.
+    """
+    return from_units(f"{_node(value, _Place(width=width))}\n")
 
 
 def _node(value: JsonValue, place: _Place) -> str:
@@ -97,16 +108,16 @@ def _scalar(value: float | bool | None) -> str:  # noqa: FBT001
 
 
 def _pairs(value: dict[str, JsonValue], place: _Place) -> Iterator[str]:
-    indent = place.indent + _STEP
+    indent, width = place.indent + _STEP, place.width
     for key, item in in_key_order(value).items():
-        name = _text(to_units(key), _Place(indent, key=True))
+        name = _text(to_units(key), _Place(indent, key=True, width=width))
         if len(name) > _LONGEST_KEY:
-            yield f"? {name}\n{place.indent}: {_node(item, _Place(indent))}"
+            yield f"? {name}\n{place.indent}: {_node(item, _Place(indent, width=width))}"
             continue
         if isinstance(item, dict | list) and item:
-            yield f"{name}:\n{indent}{_node(item, _Place(indent))}"
+            yield f"{name}:\n{indent}{_node(item, _Place(indent, width=width))}"
             continue
-        written = _node(item, _Place(indent, start=len(name) + 2))
+        written = _node(item, _Place(indent, start=len(name) + 2, width=width))
         # A value that is folded at once begins on the next line.
         yield f"{name}:{written}" if written.startswith("\n") else f"{name}: {written}"
 
@@ -135,7 +146,7 @@ def _plain(value: str, place: _Place) -> str:
             return _quoted(value, place)
     if _OTHER_TYPE.fullmatch(value):
         return _quoted(value, place)
-    return value if place.key else fold(value, place.indent, "plain", place.start)[0]
+    return value if place.key else place.folded(value, place.indent, "plain")
 
 
 def _quoted(value: str, place: _Place) -> str:
@@ -151,7 +162,7 @@ def _single(value: str, place: _Place) -> str:
     indent = _quoted_indent(value, place)
     broken = _RUNS.sub(lambda run: f"{run[0]}\n{indent}", value.replace("'", "''"))
     text = f"'{broken}'"
-    return text if place.key else fold(text, indent, "plain", place.start)[0]
+    return text if place.key else place.folded(text, indent, "plain")
 
 
 def _quoted_indent(value: str, place: _Place) -> str:
@@ -161,7 +172,7 @@ def _quoted_indent(value: str, place: _Place) -> str:
 def _double(value: str, place: _Place) -> str:
     indent = _quoted_indent(value, place)
     text = _escaped(value, indent, place)
-    return text if place.key else fold(text, indent, "quoted", place.start)[0]
+    return text if place.key else place.folded(text, indent, "quoted")
 
 
 def _escaped(value: str, indent: str, place: _Place) -> str:
@@ -226,9 +237,11 @@ def _block(value: str, place: _Place, *, forced: bool = False) -> str:
     end = _ending(end, indent)
     start, spaced, body = _start(body, indent)
     header = f"{('2' if indent else '1') if spaced else ''}{chomp}"
-    if _has_long_line(value, WIDTH - len(indent)):
+    if place.width > 0 and _has_long_line(value, place.width - len(indent)):
         folded = _RUNS.sub(lambda run: run[0] + indent, _unfolded(body))
-        text, overflow = fold(f"{start}{folded}{end}", indent, "block", len(indent))
+        text, overflow = fold(
+            f"{start}{folded}{end}", indent, "block", len(indent), place.width
+        )
         if not overflow:
             return f">{header}\n{indent}{text}"
     literal = _RUNS.sub(lambda run: run[0] + indent, body)
@@ -251,8 +264,7 @@ def _start(body: str, indent: str) -> tuple[str, bool, str]:
     """Split off the blank beginning; tell whether a blank needs an indent indicator."""
     blank = len(body) - len(body.lstrip(" \n"))
     spaced = " " in body[:blank]
-    last = body.rfind("\n", 0, blank)
-    length = last + 1 if last >= 0 else blank
+    length = body.rfind("\n", 0, blank) + 1
     start = _RUNS.sub(lambda run: run[0] + indent, body[:length])
     return start, spaced, body[length:]
 
@@ -261,7 +273,7 @@ def _unfolded(body: str) -> str:
     """Double the line ends that folding would take; lines with an indent keep theirs."""
     doubled = _RUNS.sub(lambda run: f"\n{run[0]}", body)
     return re.sub(
-        r"(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?",
+        r"(?:\A|\n)([\t ][^\n\r\u2028\u2029]*)(?:([\n\t ]*)\n(?![\n\t ]))?",
         lambda m: m[1] + (m[2] or ""),
         doubled,
     )

@@ -94,16 +94,19 @@ def _extension(inputs: JsonObject) -> str:
 
 
 def _kept(inputs: JsonObject, context: Context) -> tuple[str, ...]:
+    """Return the patterns of ``copyWithoutRender``, which Witboost honours (A-22)."""
     patterns = _texts(inputs, "copyWithoutRender")
+    honoured = context.options.dialect == "witboost"
     if patterns:
+        effect = "honours it still" if honoured else "ignores it since 2024"
+        dialect = "Witboost" if honoured else "Backstage"
         context.notice(
             "W108",
-            "'copyWithoutRender' is obsolete, and Backstage ignores it since 2024; "
-            "here it still means: neither contents nor names are rendered. Use "
-            "'copyWithoutTemplating'",
+            f"'copyWithoutRender' is obsolete and {dialect} {effect}; "
+            "use 'copyWithoutTemplating'",
             None,
         )
-    return patterns
+    return patterns if honoured else ()
 
 
 def _name_of(url: str) -> str:

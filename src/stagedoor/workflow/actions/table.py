@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.workflow.actions import catalog, debug, fetch, files, publish
+from stagedoor.workflow.actions import (
+    catalog,
+    debug,
+    fetch,
+    files,
+    publish,
+    roadie_data,
+    roadie_files,
+)
 from stagedoor.workflow.actions.api import BuiltIn
 from stagedoor.workflow.actions.publish import unknown_action
 
@@ -21,6 +29,8 @@ ACTIONS: Final[dict[str, BuiltIn]] = {
         debug.ACTIONS,
         files.ACTIONS,
         publish.ACTIONS,
+        roadie_files.ACTIONS,
+        roadie_data.ACTIONS,
     )
     for action in family
 }

@@ -1,0 +1,391 @@
+"""RoadieHQ's data actions: merge, serialize, JSONata (X-44 … X-48)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from stagedoor.core.errors import TemplateError
+from stagedoor.workflow.actions.api import BuiltIn, Example, closed, flag, record, text
+from stagedoor.workflow.actions.roadie_files import (
+    PATH,
+    PATH_OUTPUT,
+    existing_text,
+    parsed_json,
+    parsed_yaml,
+    write_text,
+)
+from stagedoor.workflow.json_style import to_json
+from stagedoor.workflow.yaml_fold import WIDTH
+from stagedoor.workflow.yaml_style import stringify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stagedoor.core.json import JsonObject, JsonValue
+    from stagedoor.workflow.actions.api import Context
+
+_INDENT: Final = re.compile(r"^( +|\t+)\S", re.MULTILINE)
+
+
+# -- merging
+
+
+def merged(old: JsonValue, new: JsonValue, *, join_lists: bool) -> JsonValue:
+    """Merge as lodash's ``mergeWith`` does there: objects deeply, lists by choice.
+
+    Args:
+        old: What is there.
+        new: What is merged into it.
+        join_lists: Lists are joined without duplicates; else the new one replaces.
+    """
+    if isinstance(old, list):
+        return _joined(old, new) if join_lists else new
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return new
+    result = dict(old)
+    for key, item in new.items():
+        known = key in result
+        result[key] = (
+            merged(result[key], item, join_lists=join_lists) if known else item
+        )
+    return result
+
+
+def _joined(old: list[JsonValue], new: JsonValue) -> JsonValue:
+    """Join and drop repeated scalars; objects are never the same (``Set``)."""
+    every = [*old, *(new if isinstance(new, list) else [new])]
+    result: list[JsonValue] = []
+    seen: set[tuple[str, object]] = set()
+    for item in every:
+        if not isinstance(item, dict | list):
+            kind = "number" if type(item) in (int, float) else type(item).__name__
+            if (kind, item) in seen:
+                continue
+            seen.add((kind, item))
+        result.append(item)
+    return result
+
+
+def _merge_json(inputs: JsonObject, context: Context) -> None:
+    path = str(inputs["path"])
+    exists = context.workspace.exists(context.workspace.resolve(path))
+    before = existing_text(path, context) if exists else "{}"
+    indent = _indent_of(before) if inputs.get("matchFileIndent") is True else "  "
+    join = inputs.get("mergeArrays") is True
+    new = _content(inputs, parsed_json)
+    whole = merged(parsed_json(before, path), new, join_lists=join)
+    write_text(path, to_json(whole, indent), context)
+
+
+def _content(inputs: JsonObject, parse: Callable[[str, str], JsonValue]) -> JsonValue:
+    content = inputs["content"]
+    return parse(content, "'content'") if isinstance(content, str) else content
+
+
+def _indent_of(content: str) -> str:
+    """Return as many blanks as the first indented line has; two when none is."""
+    found = _INDENT.search(content)
+    return " " * len(found[1]) if found else "  "
+
+
+def _merge(inputs: JsonObject, context: Context) -> None:
+    """Merge into a file by its name's end; other files stay as they are (X-45)."""
+    path = str(inputs["path"])
+    before = existing_text(path, context)
+    join = inputs.get("mergeArrays") is True
+    match posixpath.splitext(path)[1]:
+        case ".json":
+            new = _content(inputs, parsed_json)
+            whole = merged(_first(before, path), new, join_lists=join)
+            write_text(path, to_json(whole, "  "), context)
+        case ".yaml" | ".yml":
+            if inputs.get("preserveYamlComments") is True:
+                context.notice("W113", f"comments of '{path}' are not kept", None)
+            write_text(path, _merged_yaml(before, inputs, context), context)
+        case _:
+            context.log(f"{path} is neither JSON nor YAML; it stays as it is")
+
+
+def _first(content: str, what: str) -> JsonValue:
+    documents = parsed_yaml(content, what)
+    return documents[0] if documents else None
+
+
+def _merged_yaml(before: str, inputs: JsonObject, context: Context) -> str:
+    path = str(inputs["path"])
+    new = _content(inputs, _first)
+    join = inputs.get("mergeArrays") is True
+    width = _width(inputs, context)
+    documents = parsed_yaml(before, path)
+    if not documents:
+        raise TemplateError("W058", f"'{path}' holds no YAML document")
+    if len(documents) == 1:
+        return stringify(merged(documents[0], new, join_lists=join), width)
+    chosen = inputs.get("useDocumentIncludingField")
+    if not isinstance(chosen, dict):
+        raise TemplateError(
+            "W059",
+            f"'{path}' holds {len(documents)} YAML documents",
+            hint="'useDocumentIncludingField: {key: …, value: …}' chooses one",
+        )
+    key, value = str(chosen.get("key")), str(chosen.get("value"))
+    return "---\n".join(
+        stringify(
+            merged(document, new, join_lists=join)
+            if _field(document, key) == value
+            else document,
+            width,
+        )
+        for document in documents
+    )
+
+
+def _field(document: JsonValue, key: str) -> str:
+    value = document.get(key) if isinstance(document, dict) else None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TemplateError(
+            "W060", f"every document needs a text or number at its key '{key}'"
+        )
+    return value if isinstance(value, str) else to_json(value)
+
+
+def _width(inputs: JsonObject, context: Context) -> int:
+    """Return how long lines may be; other options of the writer are not offered."""
+    options = inputs.get("options")
+    if not isinstance(options, dict):
+        return WIDTH
+    for name in options:
+        if name != "lineWidth":
+            context.notice("W114", f"the YAML option '{name}' is not honoured", None)
+    width = options.get("lineWidth", WIDTH)
+    return int(width) if isinstance(width, int | float) else WIDTH
+
+
+# -- serialising
+
+
+def _replacer(inputs: JsonObject) -> list[str] | None:
+    names = inputs.get("replacer")
+    return [str(name) for name in names] if isinstance(names, list) and names else None
+
+
+def _serialize_json(inputs: JsonObject, context: Context) -> None:
+    space = str(inputs.get("space") or "")
+    written = to_json(inputs["data"], space, _replacer(inputs))
+    context.output("serialized", written)
+
+
+def _serialize_yaml(inputs: JsonObject, context: Context) -> None:
+    written = stringify(inputs["data"], _width(inputs, context))
+    context.output("serialized", written)
+
+
+# -- JSONata
+
+
+def _jsonata(inputs: JsonObject, context: Context) -> None:
+    context.output("result", evaluated(str(inputs["expression"]), inputs.get("data")))
+
+
+def _jsonata_json(inputs: JsonObject, context: Context) -> None:
+    path = str(inputs["path"])
+    data = parsed_json(existing_text(path, context), path)
+    result = evaluated(str(inputs["expression"]), data)
+    if inputs.get("as") != "object":
+        space = str(inputs.get("space") or "")
+        result = to_json(result, space, _replacer(inputs))
+    context.output("result", result)
+
+
+def _jsonata_yaml(inputs: JsonObject, context: Context) -> None:
+    path = str(inputs["path"])
+    documents = parsed_yaml(existing_text(path, context), path)
+    every = inputs.get("loadAll") is True
+    data = documents if every else next(iter(documents), None)
+    result = evaluated(str(inputs["expression"]), data)
+    if inputs.get("as") != "object":
+        result = stringify(result, _width(inputs, context))
+    context.output("result", result)
+
+
+def evaluated(expression: str, data: JsonValue) -> JsonValue:
+    """Return what a JSONata expression makes of ``data``."""
+    try:
+        # Optional, and without types: imported by name.
+        library = import_module("jsonata.jsonata")
+    except ImportError as error:
+        raise TemplateError(
+            "W061",
+            "JSONata expressions need the package 'jsonata-python'",
+            hint="pip install jsonata-python, or give the step's outputs with --outputs",
+        ) from error
+    try:
+        return _plain(library.Jsonata(expression).evaluate(data))
+    except Exception as error:  # the library's errors have no base
+        raise TemplateError(
+            "W062", f"the JSONata expression failed: {error}"
+        ) from error
+
+
+def _plain(value: object) -> JsonValue:
+    """Return JSON data; the library's own lists and nulls become ours."""
+    match value:
+        case dict():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case list() | tuple() | range():
+            return [_plain(item) for item in value]
+        case str() | int() | float() | None:
+            return value
+        case _:
+            return None
+
+
+_EXPRESSION: Final = text("the JSONata expression")
+_SPACE: Final = text("what one level is indented by")
+_REPLACER: Final[JsonObject] = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "the keys that are written; all if absent",
+}
+_OPTIONS: Final = record("options of the YAML writer: lineWidth")
+_AS: Final[JsonObject] = {
+    "type": "string",
+    "enum": ["string", "object"],
+    "description": "whether the result is text (string) or data",
+}
+_CONTENT: Final[JsonObject] = {
+    "type": ["string", "object"],
+    "description": "what is merged: data, or its text",
+}
+_JOIN: Final = flag("join lists instead of replacing them")
+_RESULT: Final[JsonObject] = {
+    "type": "object",
+    "properties": {"result": {"description": "what the expression gives"}},
+}
+_SERIALIZED: Final[JsonObject] = {
+    "type": "object",
+    "properties": {"serialized": text("the text")},
+}
+
+ACTIONS: Final = (
+    BuiltIn(
+        id="roadiehq:utils:json:merge",
+        summary="Merges data into a JSON file of the component.",
+        input_schema=closed(
+            ("path", "content"),
+            path=PATH,
+            content=_CONTENT,
+            mergeArrays=_JOIN,
+            matchFileIndent=flag("indent as the file does; else by two"),
+        ),
+        output_schema=PATH_OUTPUT,
+        perform=_merge_json,
+        examples=(
+            Example(
+                "a key of an object",
+                {"path": "a.json", "content": {"a": {"c": 2}}},
+                workspace={"a.json": '{"a": {"b": 1}}'},
+                makes={"a.json": '{\n  "a": {\n    "b": 1,\n    "c": 2\n  }\n}'},
+                output={"path": "/workspace/a.json"},
+            ),
+        ),
+    ),
+    BuiltIn(
+        id="roadiehq:utils:merge",
+        summary="Merges data into a JSON or YAML file of the component.",
+        input_schema=closed(
+            ("path", "content"),
+            path=PATH,
+            content=_CONTENT,
+            mergeArrays=_JOIN,
+            preserveYamlComments=flag("not honoured: comments are dropped"),
+            useDocumentIncludingField=closed(
+                ("key", "value"), key=text("a key"), value=text("its value")
+            ),
+            options=_OPTIONS,
+        ),
+        output_schema=PATH_OUTPUT,
+        perform=_merge,
+        examples=(
+            Example(
+                "a list that grows",
+                {"path": "a.yaml", "content": {"tags": ["b"]}, "mergeArrays": True},
+                workspace={"a.yaml": "tags: [a]\n"},
+                makes={"a.yaml": "tags:\n  - a\n  - b\n"},
+                output={"path": "/workspace/a.yaml"},
+            ),
+        ),
+    ),
+    BuiltIn(
+        id="roadiehq:utils:serialize:json",
+        summary="Writes data as JSON text.",
+        input_schema=closed(
+            ("data",), data=record("the data"), replacer=_REPLACER, space=_SPACE
+        ),
+        output_schema=_SERIALIZED,
+        perform=_serialize_json,
+        examples=(
+            Example(
+                "on one line",
+                {"data": {"a": [1, 2]}},
+                output={"serialized": '{"a":[1,2]}'},
+            ),
+        ),
+    ),
+    BuiltIn(
+        id="roadiehq:utils:serialize:yaml",
+        summary="Writes data as YAML text.",
+        input_schema=closed(
+            ("data",), data=record("the data"), replacer=_REPLACER, options=_OPTIONS
+        ),
+        output_schema=_SERIALIZED,
+        perform=_serialize_yaml,
+        examples=(
+            Example(
+                "a list",
+                {"data": {"a": [1, 2]}},
+                output={"serialized": "a:\n  - 1\n  - 2\n"},
+            ),
+        ),
+    ),
+    BuiltIn(
+        id="roadiehq:utils:jsonata",
+        summary="Evaluates a JSONata expression over data.",
+        input_schema=closed(
+            ("expression",), data={"description": "the data"}, expression=_EXPRESSION
+        ),
+        output_schema=_RESULT,
+        perform=_jsonata,
+    ),
+    BuiltIn(
+        id="roadiehq:utils:jsonata:json:transform",
+        summary="Evaluates a JSONata expression over a JSON file of the component.",
+        input_schema=closed(
+            ("path", "expression"),
+            path=PATH,
+            expression=_EXPRESSION,
+            replacer=_REPLACER,
+            space=_SPACE,
+            **{"as": _AS},
+        ),
+        output_schema=_RESULT,
+        perform=_jsonata_json,
+    ),
+    BuiltIn(
+        id="roadiehq:utils:jsonata:yaml:transform",
+        summary="Evaluates a JSONata expression over a YAML file of the component.",
+        input_schema=closed(
+            ("path", "expression"),
+            path=PATH,
+            expression=_EXPRESSION,
+            options=_OPTIONS,
+            loadAll=flag("all documents of the file, as a list"),
+            **{"as": _AS},
+        ),
+        output_schema=_RESULT,
+        perform=_jsonata_yaml,
+    ),
+)
