@@ -129,7 +129,8 @@ def indent(
     margin = to_number(meter, width) if truthy(width) else 4
     blanks = spaces(meter, margin, units.count("\n") + 1)
     indented = units.replace("\n", "\n" + blanks)
-    if units and truthy(first):
+    # Only a plain empty text is left alone: a safe one is an object, never "".
+    if truthy(first) and (units or type(value) is Safe):
         indented = blanks + indented
     return like(_or_empty(value), indented)
 
