@@ -137,12 +137,30 @@ running = together(
         metavar="NAME",
         help="A feature flag that is on; repeatable.",
     ),
+)
+
+
+landing = together(
+    click.option("--dry-run", is_flag=True, help="Show tree and diff; write nothing."),
+    click.option("--diff", is_flag=True, help="Show what changes as a diff."),
+    click.option("--into", is_flag=True, help="Add to a folder that is not empty."),
     click.option(
-        "--plugin",
-        "plugin_files",
-        multiple=True,
-        metavar="FILE",
-        help="A Python file that registers filters and globals; repeatable.",
+        "--overwrite", is_flag=True, help="With --into: replace files that differ."
+    ),
+    click.option(
+        "--skip-existing",
+        is_flag=True,
+        help="With --into: leave files that differ as they are.",
+    ),
+    click.option(
+        "--git/--no-git",
+        default=None,
+        help="Make a repository. Default: unless DESTINATION is inside one.",
+    ),
+    click.option("--commit", is_flag=True, help="Commit what was staged, as you."),
+    click.option("--no-record", is_flag=True, help="Do not write .stagedoor.yaml."),
+    click.option(
+        "--no-check", is_flag=True, help="Land the component even when a check fails."
     ),
 )
 

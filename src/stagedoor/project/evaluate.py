@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 UNDEFINED_JSON: Final[JsonObject] = {"undefined": True}
 """How a value that does not exist is written in JSON."""
 
+_EXACT: Final = 2**53
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -148,4 +150,5 @@ def _inner_json(value: Value) -> JsonValue:
 def _number_to_json(number: float) -> JsonValue:
     if number - number != 0:  # NaN and the infinities
         return None
-    return int(number) if number == int(number) else number
+    whole = abs(number) <= _EXACT and number == int(number)
+    return int(number) if whole else number

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stagedoor.checks import Finding
     from stagedoor.core.json import JsonObject
     from stagedoor.landing.values import GitReport
     from stagedoor.tree.entries import FileTree
@@ -48,6 +49,7 @@ class Outcome:
         same: Paths that were as they should be already.
         kept: Paths that differ and were left alone (``--skip-existing``).
         git: What git did; empty when it was left alone.
+        findings: What the checks found.
         notices: What the user should know, from every stage, in order.
         dry_run: Whether nothing was written.
     """
@@ -61,6 +63,7 @@ class Outcome:
     same: tuple[str, ...]
     kept: tuple[str, ...]
     git: tuple[GitReport, ...]
+    findings: tuple[Finding, ...]
     notices: tuple[Notice, ...]
     dry_run: bool
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagedoor.report.problems import printable
+from stagedoor.report.problems import printable, problems_to_json
 from stagedoor.report.tree import draw_tree
 from stagedoor.tree.entries import Directory, File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stagedoor.checks import Finding
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.landing import GitReport
     from stagedoor.project.outcome import Outcome
@@ -41,7 +42,7 @@ def outcome_to_json(outcome: Outcome) -> JsonObject:
         "output": result.output,
         "intents": [_intent_to_json(intent) for intent in result.intents],
         "notices": [_notice_to_json(notice) for notice in outcome.notices],
-        "findings": [],
+        "findings": [_finding_to_json(finding) for finding in outcome.findings],
         "git": [_git_to_json(report) for report in outcome.git],
     }
 
@@ -83,6 +84,11 @@ def _intent_to_json(intent: Intent) -> JsonObject:
 
 def _notice_to_json(notice: Notice) -> JsonObject:
     return {"code": notice.code, "message": notice.message, "where": notice.where}
+
+
+def _finding_to_json(finding: Finding) -> JsonObject:
+    [problem] = problems_to_json([finding.problem])
+    return {"severity": finding.severity, "problem": problem}
 
 
 def _git_to_json(git: GitReport) -> JsonObject:
@@ -157,6 +163,11 @@ def _objects(value: JsonValue) -> list[JsonObject]:
 
 def format_tree(outcome: Outcome) -> str:
     """Return the component as an indented tree, with each file's fate."""
-    marks = {"create": "", "same": " (same)", "update": " (replaced)", "skip": " (kept)"}
+    marks = {
+        "create": "",
+        "same": " (same)",
+        "update": " (replaced)",
+        "skip": " (kept)",
+    }
     remarks = {path: marks[fate] for path, fate in outcome.fates().items()}
     return draw_tree(remarks, outcome.tree)

@@ -1,0 +1,41 @@
+"""What a check says: a rule's id, how grave, what, where, what would mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from stagedoor.core.errors import ExitCode, Problem, StagedoorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a rule found.
+
+    Attributes:
+        severity: ``error`` stops the landing of a component.
+        problem: The rule's id as code, the message, the place, how to mend it.
+    """
+
+    severity: Literal["error", "warning"]
+    problem: Problem
+
+
+class FindingsError(StagedoorError):
+    """A component does not pass its checks."""
+
+    exit_code = ExitCode.FINDINGS
+
+
+def refuse_errors(findings: Iterable[Finding]) -> None:
+    """Raise every error-level finding at once; warnings pass.
+
+    Raises:
+        FindingsError: There is at least one error.
+    """
+    errors = [found.problem for found in findings if found.severity == "error"]
+    if errors:
+        raise FindingsError.of(errors)

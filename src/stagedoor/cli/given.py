@@ -1,0 +1,119 @@
+"""What the command line says about answers, secrets, outputs: files read, texts kept."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stagedoor.core.errors import AnswersError, StagedoorError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stagedoor.core.json import JsonObject
+    from stagedoor.form.answers import Given
+
+
+def read_answers(
+    files: Iterable[str],
+    assignments: Iterable[str],
+    secret_files: Iterable[str],
+    secrets: Iterable[str],
+) -> Given:
+    """Gather the answers of files, environment and options, and the secrets.
+
+    Raises:
+        AnswersError: A file cannot be read or holds no mapping.
+        UsageError: An option has no ``=``.
+    """
+    from stagedoor.form.answers import read_given
+
+    options = tuple(assignments)
+    for text in options:
+        _split(text, "--set")
+    return read_given(
+        files=[(name, _read(name, "answers")) for name in files],
+        environment=os.environ,
+        options=options,
+        secrets=_secrets(secret_files, secrets),
+    )
+
+
+def _secrets(files: Iterable[str], assignments: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in files:
+        content = read_mapping(name, "secrets", AnswersError, "A071")
+        found |= {key: str(value) for key, value in content.items()}
+    return found | dict(_split(text, "--secret") for text in assignments)
+
+
+def _split(text: str, option: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if equals and name:
+        return name, value
+    shown = text if option == "--set" else "…"
+    raise UsageError(
+        "U002",
+        f"'{option} {shown}' is no NAME=VALUE",
+        hint=f"for example: {option} name=orders",
+    )
+
+
+def read_outputs(files: Iterable[str]) -> dict[str, JsonObject]:
+    """Read ``--outputs`` files: outputs by step or action id; later files win."""
+    found: dict[str, JsonObject] = {}
+    for name in files:
+        for key, value in read_mapping(name, "outputs", UsageError, "U003").items():
+            if not isinstance(value, dict):
+                raise UsageError(
+                    "U004",
+                    f"the outputs of '{key}' in '{name}' are no mapping",
+                    hint="write the outputs by name: {remoteUrl: …}",
+                )
+            found[key] = _bare(value)
+    return found
+
+
+def _bare(value: JsonObject) -> JsonObject:
+    """Accept ``{output: {…}}`` too: that is how expressions spell it."""
+    inner = value.get("output")
+    return inner if len(value) == 1 and isinstance(inner, dict) else value
+
+
+def read_mapping(
+    name: str, what: str, error: type[StagedoorError], code: str
+) -> JsonObject:
+    """Read a YAML or JSON file that holds an object; ``-`` is stdin."""
+    from stagedoor.core.yaml import load_json_or_yaml
+
+    value = load_json_or_yaml(_read(name, what), name, error=error, code=code).value
+    if isinstance(value, dict):
+        return value
+    if value is None:
+        return {}
+    raise error(code, f"'{name}' holds no {what} by name", hint="write 'name: value'")
+
+
+def _read(name: str, what: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise AnswersError(
+            "A070", f"cannot read the {what} file '{name}': {reason}", hint=_near(name)
+        ) from error
+
+
+def _near(name: str) -> str | None:
+    from stagedoor.core.errors import did_you_mean
+
+    folder = Path(name).parent
+    return did_you_mean(Path(name).name, _names(folder)) if folder.is_dir() else None
+
+
+def _names(folder: Path) -> Iterator[str]:
+    return (child.name for child in folder.iterdir())

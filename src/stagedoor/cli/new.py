@@ -1,0 +1,89 @@
+"""``stagedoor new``: a component from a template and answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stagedoor.cli import options
+from stagedoor.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from stagedoor.cli.output import Output
+    from stagedoor.project.outcome import Outcome
+
+
+@click.command("new")
+@click.argument("template")
+@click.argument("destination", required=False)
+@options.answers
+@click.option(
+    "--save-answers",
+    metavar="FILE",
+    help="Write what was submitted; the same file replays the run.",
+)
+@options.secrets
+@options.surroundings
+@options.template
+@options.running
+@options.landing
+@options.output
+def new(
+    template: str,
+    destination: str | None,
+    *,
+    output: Output,
+    **chosen: Any,  # noqa: ANN401 - whatever each option gives
+) -> None:
+    """Make a component from TEMPLATE.
+
+    TEMPLATE is a bundled name, a folder or a template.yaml. DESTINATION defaults to a
+    folder named after the repository the template would publish, else the component.
+
+    Example: stagedoor new mwaa-workload orders --answers answers.yaml --no-input
+    """
+    from stagedoor.cli.request import read_request
+    from stagedoor.project.new import make_component
+
+    request = read_request(template, destination, chosen)
+    outcome = make_component(request)
+    if chosen["save_answers"]:
+        _save(chosen["save_answers"], outcome)
+    _show(outcome, output, diff=chosen["diff"])
+
+
+def _save(file: str, outcome: Outcome) -> None:
+    """Write the answers as submitted; secrets are not among them."""
+    from stagedoor.core.yaml import dump
+
+    text = f"# Answers for the template {outcome.template.ref}\n{dump(outcome.answers)}"
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError("U008", f"cannot write '{file}': {error.strerror}") from error
+
+
+def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
+    from stagedoor.report.outcome import format_outcome, format_tree, outcome_to_json
+
+    for notice in outcome.notices:
+        where = f" ({notice.where})" if notice.where else ""
+        output.warn(f"[{notice.code}] {notice.message}{where}")
+    if output.json:
+        output.document(outcome_to_json(outcome))
+        return
+    if outcome.dry_run:
+        output.data(format_tree(outcome))
+    if outcome.dry_run or diff:
+        output.data(_diff(outcome))
+    output.say(format_outcome(outcome))
+    if not outcome.dry_run and not diff:
+        output.data(str(outcome.destination))
+
+
+def _diff(outcome: Outcome) -> str:
+    from stagedoor.tree.diff import diff_text
+
+    return diff_text(outcome.changes)

@@ -1,0 +1,99 @@
+"""From click's loose options to one typed request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stagedoor.cli.given import read_answers, read_outputs
+from stagedoor.core.errors import UsageError
+from stagedoor.form.fill import FillOptions
+from stagedoor.landing import LandingOptions
+from stagedoor.project.new import NewRequest
+from stagedoor.sources import resolve
+from stagedoor.workflow.capabilities import RunOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def read_request(
+    template: str, destination: str | None, chosen: Mapping[str, Any]
+) -> NewRequest:
+    """Return what the options of ``new`` ask for.
+
+    Raises:
+        UsageError: Options that exclude each other.
+        AnswersError: An answers file cannot be read.
+        SourceError: There is no such template.
+    """
+    _refuse_contradictions(chosen)
+    return NewRequest(
+        source=resolve(template, ref_option=chosen["ref"], cwd=Path.cwd()),
+        destination=destination,
+        given=read_answers(
+            chosen["answer_files"],
+            chosen["assignments"],
+            chosen["secret_files"],
+            chosen["secret_assignments"],
+        ),
+        kind=chosen["kind"],
+        feature_flags=chosen["feature_flags"],
+        filling=FillOptions(allow_unknown=chosen["allow_unknown"], user=chosen["user"]),
+        running=_running(chosen),
+        landing=_landing(chosen),
+        record=not chosen["no_record"],
+        check=not chosen["no_check"],
+        dry_run=chosen["dry_run"],
+    )
+
+
+def _running(chosen: Mapping[str, Any]) -> RunOptions:
+    user = chosen["user"]
+    return RunOptions(
+        engine=chosen["engine"],
+        strict_templates=chosen["strict_templates"],
+        strict_actions=chosen["strict_actions"],
+        dialect=chosen["dialect"],
+        skeleton_entities=chosen["skeleton_entities"],
+        outputs=read_outputs(chosen["output_files"]),
+        user={"ref": user} if user else {},
+    )
+
+
+def _landing(chosen: Mapping[str, Any]) -> LandingOptions:
+    wanted = chosen["git"]
+    return LandingOptions(
+        mode="into" if chosen["into"] else "new",
+        overwrite=chosen["overwrite"],
+        skip_existing=chosen["skip_existing"],
+        git="auto" if wanted is None else "yes" if wanted else "no",
+        commit=chosen["commit"],
+    )
+
+
+_CONTRADICTIONS = (
+    ("overwrite", "skip_existing"),
+    ("commit", "dry_run"),
+)
+
+
+def _refuse_contradictions(chosen: Mapping[str, Any]) -> None:
+    for one, other in _CONTRADICTIONS:
+        if chosen[one] and chosen[other]:
+            raise UsageError(
+                "U005",
+                f"'{_option(one)}' and '{_option(other)}' exclude each other",
+                hint="leave one of them out",
+            )
+    for name in ("overwrite", "skip_existing"):
+        if chosen[name] and not chosen["into"]:
+            raise UsageError(
+                "U006", f"'{_option(name)}' needs '--into'", hint="add --into"
+            )
+    if chosen["commit"] and chosen["git"] is False:
+        raise UsageError("U007", "'--commit' needs git", hint="leave '--no-git' out")
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")

@@ -1,0 +1,225 @@
+"""Make a component: the use case behind ``stagedoor new``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stagedoor import __version__
+from stagedoor.checks import check_component, refuse_errors
+from stagedoor.form.build import build
+from stagedoor.form.fill import FillOptions, fill
+from stagedoor.landing import Landed, LandingOptions, Repository, land, preview
+from stagedoor.project.destination import choose_destination
+from stagedoor.project.outcome import MadeFrom, Outcome
+from stagedoor.project.record import RECORD_FILE, Record, record_to_bytes
+from stagedoor.template.parse import parse_template
+from stagedoor.tree.entries import File, FileTree
+from stagedoor.workflow.capabilities import Capabilities, RunOptions
+from stagedoor.workflow.dialect import dialect_of
+from stagedoor.workflow.result import Notice
+from stagedoor.workflow.run import run
+
+if TYPE_CHECKING:
+    from stagedoor.catalog.view import CatalogView
+    from stagedoor.core.errors import Problem
+    from stagedoor.core.json import JsonObject
+    from stagedoor.form.answers import Answers, Given
+    from stagedoor.form.asker import Asker
+    from stagedoor.sources import TemplateSource
+    from stagedoor.template.entity import Template
+    from stagedoor.workflow.result import RunResult
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What the user asked for.
+
+    Attributes:
+        source: Where the template comes from.
+        destination: As given, else ``None``.
+        given: The answers that were given.
+        kind: Which document of ``template.yaml``, when it holds several.
+        feature_flags: The flags that are on (P-2).
+        filling: How answers are read.
+        running: How the steps run; its secrets come from ``given``.
+        landing: How the component lands.
+        record: Whether to write ``.stagedoor.yaml``.
+        check: Whether an error-level finding stops the landing.
+        dry_run: Plan everything, write nothing.
+    """
+
+    source: TemplateSource
+    destination: str | None
+    given: Given
+    kind: str | None = None
+    feature_flags: tuple[str, ...] = ()
+    filling: FillOptions = field(default_factory=FillOptions)
+    running: RunOptions = field(default_factory=RunOptions)
+    landing: LandingOptions = field(default_factory=LandingOptions)
+    record: bool = True
+    check: bool = True
+    dry_run: bool = False
+
+
+def make_component(
+    request: NewRequest, asker: Asker | None = None, catalog: CatalogView | None = None
+) -> Outcome:
+    """Make a component: template, answers, steps, checks, landing.
+
+    Args:
+        request: What the user asked for.
+        asker: Whom to ask what was not given; ``None`` asks nobody.
+        catalog: What pickers and ``catalog:fetch`` see.
+
+    Raises:
+        StagedoorError: Anything is wrong; nothing was written.
+    """
+    template = _template(request)
+    answers = _answers(request, template, asker, catalog)
+    result = _run(request, template, answers, catalog)
+    made_from = _made_from(request, template)
+    tree = _with_record(result.tree, request, made_from, answers.values)
+    findings = check_component(tree)
+    if request.check:
+        refuse_errors(findings)
+    destination = choose_destination(request.destination, result, answers.values)
+    landed = _land(request, tree, destination, result)
+    return Outcome(
+        template=made_from,
+        destination=destination,
+        answers=answers.values,
+        result=result,
+        tree=tree,
+        changes=landed.written,
+        same=landed.same,
+        kept=landed.skipped,
+        git=landed.git,
+        findings=findings,
+        notices=(
+            *map(_notice, answers.notices),
+            *result.notices,
+            *map(_notice, landed.warnings),
+        ),
+        dry_run=request.dry_run,
+    )
+
+
+def _template(request: NewRequest) -> Template:
+    """Read the template; a destination that is taken is said before any question."""
+    source = request.source
+    template = parse_template(
+        source.content, source.name, kind=request.kind, read_text=source.read_text
+    )
+    if request.destination is not None and request.landing.mode == "new":
+        preview(FileTree(), Path(request.destination), request.landing)
+    return template
+
+
+def _answers(
+    request: NewRequest,
+    template: Template,
+    asker: Asker | None,
+    catalog: CatalogView | None,
+) -> Answers:
+    witboost = dialect_of(template, request.running.dialect) == "witboost"
+    return fill(
+        build(template.pages, request.feature_flags),
+        request.given,
+        asker=asker,
+        catalog=catalog,
+        options=replace(request.filling, witboost=witboost),
+    )
+
+
+def _run(
+    request: NewRequest,
+    template: Template,
+    answers: Answers,
+    catalog: CatalogView | None,
+) -> RunResult:
+    return run(
+        template,
+        answers.values,
+        Capabilities(fetch=request.source.fetch, catalog=catalog),
+        replace(request.running, secrets=answers.secrets),
+    )
+
+
+def _land(
+    request: NewRequest, tree: FileTree, destination: Path, result: RunResult
+) -> Landed:
+    options = _with_repositories(request.landing, result)
+    if not request.dry_run:
+        return land(tree, destination, options)
+    seen = preview(tree, destination, options)
+    return Landed(
+        destination=seen.destination,
+        written=seen.changes,
+        same=seen.same,
+        skipped=seen.skipped,
+        warnings=seen.warnings,
+    )
+
+
+def _made_from(request: NewRequest, template: Template) -> MadeFrom:
+    source = request.source
+    return MadeFrom(
+        ref=source.ref,
+        name=template.name,
+        title=template.title,
+        digest=source.digest if request.record else None,
+        commit=source.commit if request.record else None,
+    )
+
+
+def _with_record(
+    tree: FileTree, request: NewRequest, made_from: MadeFrom, answers: JsonObject
+) -> FileTree:
+    if not request.record or made_from.digest is None:
+        return tree
+    record = Record(
+        stagedoor=__version__,
+        ref=made_from.ref,
+        name=made_from.name,
+        digest=made_from.digest,
+        commit=made_from.commit,
+        answers=answers,
+        options=_recorded(request),
+    )
+    return FileTree({**tree, RECORD_FILE: File(record_to_bytes(record))})
+
+
+def _recorded(request: NewRequest) -> JsonObject:
+    """Return the options that change the result and are not at their default."""
+    plain, running = RunOptions(), request.running
+    names = ("engine", "dialect", "skeleton_entities")
+    chosen: JsonObject = {
+        name: getattr(running, name)
+        for name in names
+        if getattr(running, name) != getattr(plain, name)
+    }
+    if request.kind is not None:
+        chosen["kind"] = request.kind
+    if request.feature_flags:
+        chosen["feature_flags"] = list(request.feature_flags)
+    return chosen
+
+
+def _with_repositories(options: LandingOptions, result: RunResult) -> LandingOptions:
+    """Give the component the repository that a publish step names as ``origin``."""
+    published = [i for i in result.intents if i.repository]
+    if not published:
+        return options
+    whole = [i for i in published if i.source_path in {"", "."}]
+    repositories = tuple(
+        Repository("" if i in whole else i.source_path, i.repository, "main")
+        for i in whole[:1] or published
+    )
+    return replace(options, repositories=repositories)
+
+
+def _notice(problem: Problem) -> Notice:
+    where = str(problem.at) if problem.at else None
+    return Notice(problem.code, problem.message, where)
