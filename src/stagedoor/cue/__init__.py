@@ -1,1 +1,1 @@
-"""CUE policies: a subset evaluator, wrong about none."""
+"""CUE policies: an evaluator of the subset that policies use, wrong about none."""

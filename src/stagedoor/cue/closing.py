@@ -1,0 +1,138 @@
+"""Closed structs: which fields a definition and an embedding let in.
+
+A reference to a definition makes a group of everything it brings, there and in all
+fields below. A struct that embeds something is a group too: it is as closed as what it
+embeds, and lets in its own fields besides. Every closed group must let in every field.
+
+Source: the CUE specification, "Closed structs" and "Embedding"; CUE 0.17.1,
+``internal/core/adt/typocheck.go``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from stagedoor.cue.syntax import Special
+
+if TYPE_CHECKING:
+    from stagedoor.cue.syntax import Label
+    from stagedoor.cue.vertex import PatternUse, Vertex
+
+DEFINITION: Final = "definition"
+CLOSE: Final = "close"
+STRUCT: Final = "struct"
+EMBEDDED: Final = "embedded"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Conjuncts that close a struct together.
+
+    Attributes:
+        kind: ``definition``; ``close`` for the builtin, which closes one level;
+            ``struct`` for a struct with embeddings; ``embedded`` for one of those.
+    """
+
+    kind: str
+    parent: Group | None
+
+    @property
+    def below(self) -> Group | None:
+        """The group of the fields inside."""
+        group: Group | None = self
+        while group is not None and group.kind == CLOSE:
+            group = group.parent
+        return group
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """What one struct of a group lets in."""
+
+    labels: dict[Label, int] = field(default_factory=dict)
+    patterns: list[PatternUse] = field(default_factory=list)
+    is_open: bool = False
+
+    def copy(self) -> Record:
+        """Return a record that can be added to on its own."""
+        return Record(dict(self.labels), list(self.patterns), self.is_open)
+
+
+Matches = Callable[["PatternUse", str], bool]
+
+
+class Closing:
+    """The groups that meet at one vertex."""
+
+    def __init__(self, vertex: Vertex, matches: Matches) -> None:
+        self.records = vertex.groups
+        self.matches = matches
+        self.children: dict[Group | None, list[Group]] = {}
+        seen: set[Group] = set()
+        for group in vertex.groups:
+            inner: Group | None = group
+            while inner is not None and inner not in seen:
+                seen.add(inner)
+                self.children.setdefault(inner.parent, []).append(inner)
+                inner = inner.parent
+
+    def refuses(self, label: Label) -> bool:
+        """Tell whether some closed group does not let in ``label``."""
+        if isinstance(label, Special):
+            return False
+        if any(
+            self.closes(group) and not self.allows(group, label)
+            for group in self.children.get(None, ())
+        ):
+            return True
+        return any(
+            self.declares(group, label)
+            and self.closes(group)
+            and not self.allows(group, label)
+            for groups in self.children.values()
+            for group in groups
+            if group.kind == EMBEDDED
+        )
+
+    def closes(self, group: Group) -> bool:
+        """Tell whether ``group`` keeps out what it does not know."""
+        if group.kind in (DEFINITION, CLOSE):
+            return self.is_filled(group)
+        return any(self.closes(child) for child in self.children.get(group, ()))
+
+    def is_filled(self, group: Group) -> bool:
+        """Tell whether any struct belongs to ``group``: a bare type closes nothing."""
+        return bool(self.records.get(group)) or any(
+            self.is_filled(child) for child in self.children.get(group, ())
+        )
+
+    def allows(self, group: Group, label: Label) -> bool:
+        """Tell whether ``group`` lets in ``label``."""
+        children = self.children.get(group, ())
+        found = any(
+            self.lets_in(record, label) for record in self.records.get(group, ())
+        )
+        if group.kind == STRUCT:
+            return found or any(self.allows(child, label) for child in children)
+        for child in children:
+            if self.allows(child, label):
+                found = True
+            elif self.closes(child):
+                return False
+        return found
+
+    def lets_in(self, record: Record, label: Label) -> bool:
+        """Tell whether one struct has, matches or leaves room for ``label``."""
+        if record.is_open or label in record.labels:
+            return True
+        return isinstance(label, str) and any(
+            self.matches(pattern, label) for pattern in record.patterns
+        )
+
+    def declares(self, group: Group, label: Label) -> bool:
+        """Tell whether a struct inside ``group`` brings the field ``label``."""
+        return any(
+            record.labels.get(label, 0) > 0 for record in self.records.get(group, ())
+        ) or any(self.declares(child, label) for child in self.children.get(group, ()))

@@ -1,0 +1,356 @@
+"""Vertices: a place in the value, the conjuncts that meet there, and what came of it.
+
+A vertex is evaluated on demand. Its conjuncts are kept as written, so that a reference
+to it unifies what it was declared as, not what it became.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from stagedoor.cue.syntax import Label, Node
+from stagedoor.cue.values import TOP, Atom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stagedoor.core.json import JsonPath, JsonValue
+    from stagedoor.cue.closing import Group, Record
+    from stagedoor.cue.faults import Fault
+    from stagedoor.cue.syntax import (
+        Comprehension,
+        DynamicField,
+        If,
+        Import,
+        Let,
+        Special,
+    )
+
+
+class Missing:
+    """The type of :data:`MISSING`."""
+
+    __slots__ = ()
+
+
+MISSING: Final = Missing()
+"""No atom yet; ``None`` is the atom ``null``."""
+
+NEW: Final = 0
+ACTIVE: Final = 1
+DONE: Final = 2
+
+OPTIONAL: Final = 0
+REQUIRED: Final = 1
+MEMBER: Final = 2
+PRESENCE: Final = {"?": OPTIONAL, "!": REQUIRED, "": MEMBER}
+
+Value: TypeAlias = "Atom | Vertex | Function | tuple[Value, ...]"
+"""The result of an expression; a tuple is a list that a function made."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Data:
+    """A part of the document, as a conjunct."""
+
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed:
+    """A value that an expression gave, as a conjunct."""
+
+    value: Value
+    node: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held(Node):
+    """A vertex where an expression could stand."""
+
+    vertex: Vertex
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of a package, such as ``strings.MinRunes``."""
+
+    name: str
+
+
+Term: TypeAlias = Node | Data | Computed
+
+
+@dataclass(slots=True, eq=False)
+class Env:
+    """What names mean where an expression stands.
+
+    Attributes:
+        vertex: Where the fields in ``names`` are; None for a clause.
+        bindings: What clauses bound.
+        lets: The vertices of the ``let`` declarations asked for so far.
+        cause: The guard that had to hold for this scope to exist.
+    """
+
+    vertex: Vertex | None
+    up: Env | None
+    names: dict[str, str | Special | Let] = field(default_factory=dict)
+    bindings: dict[str, Vertex | Computed] = field(default_factory=dict)
+    imports: dict[str, Import] = field(default_factory=dict)
+    lets: dict[tuple[str, Vertex | None], Vertex] = field(default_factory=dict)
+    cause: If | None = None
+
+    def declares(self, name: str) -> bool:
+        """Tell whether a name is declared here or around, so not predeclared."""
+        env: Env | None = self
+        while env is not None:
+            if name in env.bindings or name in env.names or name in env.imports:
+                return True
+            env = env.up
+        return False
+
+
+class Conjunct(NamedTuple):
+    """One thing a vertex must agree with.
+
+    Attributes:
+        group: The closing group it belongs to; None where nothing closes.
+        trail: The vertices whose references led here, to notice endless structures.
+        base: How many of them led to the fields above this vertex.
+        cyclic: Whether a reference led back to one of those.
+    """
+
+    term: Term
+    env: Env | None
+    group: Group | None = None
+    trail: tuple[Vertex, ...] = ()
+    base: int = 0
+    cyclic: bool = False
+
+    def with_term(self, term: Term) -> Conjunct:
+        """Return a part of this conjunct, at the same vertex."""
+        return self._replace(term=term)
+
+    def inside(self, term: Term, env: Env | None, group: Group | None) -> Conjunct:
+        """Return a part of this conjunct, at a field or element below."""
+        trail = self.trail
+        return Conjunct(term, env, group, trail, len(trail))
+
+
+class Pending(NamedTuple):
+    """A comprehension or computed label that has not run yet.
+
+    Attributes:
+        origin: The struct it stands in.
+        record: What that struct lets in; None where nothing closes.
+    """
+
+    node: Comprehension | DynamicField
+    env: Env
+    group: Group | None
+    origin: Conjunct
+    record: Record | None
+
+
+class PatternUse(NamedTuple):
+    """A pattern constraint in force at a vertex."""
+
+    condition: Node
+    alias: str | None
+    conjunct: Conjunct
+
+
+class ListPart(NamedTuple):
+    """A list that meets others at a vertex.
+
+    Attributes:
+        length: How many elements it writes out.
+        rest: What further elements must be; None when there can be none.
+    """
+
+    length: int
+    rest: Conjunct | None
+    term: Term
+
+
+class Source(NamedTuple):
+    """Something that narrowed a vertex: a kind, or an atom."""
+
+    mask: int
+    atom: Atom | Missing
+    term: Term
+
+
+class Check(NamedTuple):
+    """A bound or a validator, to be asked once the value is known."""
+
+    name: str
+    operand: tuple[Value, ...]
+    term: Term
+
+
+class Vertex:
+    """A place in the value.
+
+    Attributes:
+        conjuncts: What was declared here; kept when the rest is computed again.
+        presence: OPTIONAL, REQUIRED or MEMBER, the strongest of the declarations.
+        arcs: The fields or elements, optional ones included.
+        mask: The kinds that are still possible.
+        blocked: Why the value is not known yet; None when it is.
+        alternatives: What a disjunction left, when more than one.
+        forward: The alternative that stands for this vertex, now or for good.
+        stale: Whether the result used something unfinished and must not be kept.
+        cyclic: None without a struct or list; True when all of them lead back.
+    """
+
+    __slots__ = (
+        "alternatives",
+        "applied",
+        "arcs",
+        "atom",
+        "blocked",
+        "checks",
+        "conjuncts",
+        "cyclic",
+        "deferred",
+        "depth",
+        "disallowed",
+        "disjunctions",
+        "faults",
+        "forward",
+        "gathered",
+        "groups",
+        "joined",
+        "label",
+        "lists",
+        "mask",
+        "may_be_struct",
+        "mode",
+        "parent",
+        "patterns",
+        "pending",
+        "presence",
+        "references",
+        "running",
+        "sources",
+        "stale",
+        "state",
+        "visited",
+        "waiting",
+    )
+
+    def __init__(self, parent: Vertex | None, label: Label) -> None:
+        self.parent = parent
+        self.label = label
+        self.conjuncts: list[Conjunct] = []
+        self.presence = OPTIONAL
+        self.depth = 0
+        self.mode = 0
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything but the declarations."""
+        self.state = NEW
+        self.stale = False
+        self.gathered = False
+        self.arcs: dict[Label, Vertex] = {}
+        self.mask = TOP
+        self.atom: Atom | Missing = MISSING
+        self.sources: list[Source] = []
+        self.checks: list[Check] = []
+        self.faults: list[Fault] = []
+        self.blocked: str | None = None
+        self.waiting: list[Conjunct] = []
+        self.references: list[Conjunct] = []
+        self.deferred: list[Conjunct] = []
+        self.pending: list[Pending] = []
+        self.running: list[Pending] = []
+        self.patterns: list[PatternUse] = []
+        self.applied: set[tuple[int, Label]] = set()
+        self.lists: list[ListPart] = []
+        self.joined: set[tuple[str | int, int]] = set()
+        self.disjunctions: list[Conjunct] = []
+        self.groups: dict[Group, list[Record]] = {}
+        self.visited: set[tuple[Vertex, Group | None]] = set()
+        self.may_be_struct: Term | None = None
+        self.cyclic: bool | None = None
+        self.disallowed: dict[Label, Fault] = {}
+        self.alternatives: list[Vertex] = []
+        self.forward: Vertex | None = None
+
+    def path(self) -> JsonPath:
+        """Return the labels from the root to here."""
+        labels: list[str | int] = []
+        vertex: Vertex | None = self
+        while vertex is not None and vertex.parent is not None:
+            label = vertex.label
+            labels.append(label if isinstance(label, str | int) else label.name)
+            vertex = vertex.parent
+        return tuple(reversed(labels))
+
+    def clone(self) -> Vertex:
+        """Copy the state of a vertex that waits for its disjunctions."""
+        copy = Vertex(self.parent, self.label)
+        copy.conjuncts = self.conjuncts
+        copy.presence = self.presence
+        copy.state = ACTIVE
+        copy.gathered = self.gathered
+        copy.mask = self.mask
+        copy.atom = self.atom
+        copy.sources = list(self.sources)
+        copy.checks = list(self.checks)
+        copy.deferred = list(self.deferred)
+        copy.pending = list(self.pending)
+        copy.patterns = list(self.patterns)
+        copy.applied = set(self.applied)
+        copy.lists = list(self.lists)
+        copy.joined = set(self.joined)
+        copy.disjunctions = list(self.disjunctions)
+        copy.groups = {
+            group: [record.copy() for record in records]
+            for group, records in self.groups.items()
+        }
+        copy.visited = set(self.visited)
+        copy.may_be_struct = self.may_be_struct
+        copy.cyclic = self.cyclic
+        for label, arc in self.arcs.items():
+            twin = Vertex(copy, label)
+            twin.conjuncts = list(arc.conjuncts)
+            twin.presence = arc.presence
+            copy.arcs[label] = twin
+        return copy
+
+    def adopt(self, other: Vertex) -> None:
+        """Become the one alternative that was left."""
+        for name in self.__slots__:
+            if name not in (
+                "parent",
+                "label",
+                "conjuncts",
+                "presence",
+                "depth",
+                "mode",
+            ):
+                setattr(self, name, getattr(other, name))
+
+
+def resolved(vertex: Vertex) -> Vertex:
+    """Follow a vertex to the alternative that stands for it."""
+    while vertex.forward is not None:
+        vertex = vertex.forward
+    return vertex
+
+
+def faults_in(vertex: Vertex) -> Iterator[tuple[Vertex, Fault]]:
+    """Yield the errors in a vertex and below, with their places."""
+    vertex = resolved(vertex)
+    for fault in vertex.faults:
+        yield vertex, fault
+    for label, fault in vertex.disallowed.items():
+        yield vertex.arcs[label], fault
+    if not vertex.alternatives and not vertex.faults:
+        for label, arc in vertex.arcs.items():
+            if arc.presence == MEMBER and label not in vertex.disallowed:
+                yield from faults_in(arc)
