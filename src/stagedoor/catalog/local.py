@@ -11,7 +11,7 @@ from stagedoor.core.errors import Problem, SourceError, StagedoorError
 from stagedoor.core.yaml import load_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from stagedoor.core.json import JsonObject, JsonValue
@@ -44,9 +44,9 @@ class LocalCatalog:
         """Return every entity, in loading order."""
         return tuple(self.by_reference.values())
 
-    def targets(self, ref: str, relation: str) -> tuple[str, ...]:
-        """Return the references ``ref`` has a relation to."""
-        return self.relations.get(ref.lower(), {}).get(relation, ())
+    def relations_of(self, ref: str) -> Mapping[str, tuple[str, ...]]:
+        """Return where ``ref`` leads, by relation."""
+        return self.relations.get(ref.lower(), {})
 
 
 def catalog_of(entities: Iterable[JsonObject]) -> LocalCatalog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stagedoor.core.json import JsonObject
 
@@ -21,6 +21,6 @@ class CatalogView(Protocol):
         """Return every entity, in a stable order."""
         ...
 
-    def targets(self, ref: str, relation: str) -> tuple[str, ...]:
-        """Return the references ``ref`` has a relation to, such as ``hasPart`` (C-31)."""
+    def relations_of(self, ref: str) -> Mapping[str, tuple[str, ...]]:
+        """Return where ``ref`` leads, by relation such as ``hasPart`` (C-31)."""
         ...

@@ -15,24 +15,30 @@ class _Regex(Protocol):
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str) -> _Regex:
+def _compiled(pattern: str, flags: str) -> _Regex:
     # Imported here: only templates with a pattern need it.
     from regress import Regex, RegressError
 
     try:
         # Strict Unicode mode first, then the forgiving one: ``\_`` and ``\-``.
         try:
-            return Regex(pattern, "u")
+            return Regex(pattern, flags + "u")
         except RegressError:
-            return Regex(pattern)
+            return Regex(pattern, flags)
     except RegressError as fault:
         raise PatternError(str(fault)) from None
 
 
-def search(pattern: str, text: str) -> bool:
+def search(pattern: str, text: str, flags: str = "") -> bool:
     """Tell whether ``pattern`` occurs anywhere in ``text``.
+
+    Args:
+        pattern: In JavaScript's syntax, without slashes.
+        text: What to search.
+        flags: JavaScript's ``i``, ``m``, ``s``; others are passed over.
 
     Raises:
         PatternError: The pattern is no JavaScript regular expression.
     """
-    return _compiled(pattern).find(text) is not None
+    kept = "".join(sorted(set(flags) & set("ims")))
+    return _compiled(pattern, kept).find(text) is not None
