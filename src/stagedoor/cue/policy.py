@@ -13,7 +13,7 @@ from stagedoor.cue.messages import cause_of, place_of
 from stagedoor.cue.parser import parse_expression, parse_policy
 from stagedoor.cue.result import CueResult, Violation, path_text
 from stagedoor.cue.scopes import check_expression, check_names, package_names
-from stagedoor.cue.syntax import Let, Special
+from stagedoor.cue.syntax import Let, Node, Special
 from stagedoor.cue.verdict import Found, judge
 from stagedoor.cue.vertex import MEMBER, Conjunct, Data, Env, Vertex
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stagedoor.core.json import JsonPath, JsonValue
+    from stagedoor.cue.faults import Fault
     from stagedoor.cue.syntax import File
 
 # More would not be read, and a document of a million elements must not make them.
@@ -167,12 +168,21 @@ def _violation(
         code=fault.code,
         path=path,
         message=fault.message,
-        asked=node.span.text if node else None,
+        asked=_asked(fault, path, node),
         because=cause_of(fault.env),
         policy=node.span.at if node else _declared(found.vertex),
         data=locate(path) if locate else None,
         details=tuple(_details(found)),
     )
+
+
+def _asked(fault: Fault, path: JsonPath, node: Node | None) -> str | None:
+    """Return what the policy says, as written."""
+    if node is None:
+        return None
+    if fault.code == "required_missing":
+        return f"{path[-1]}!: {node.span.text}"
+    return node.span.text
 
 
 def _declared(vertex: Vertex) -> Location | None:

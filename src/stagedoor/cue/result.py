@@ -66,12 +66,14 @@ class CueResult:
         problems: What is wrong with the policy: errors with ``policy_error``, else
             warnings.
         engine: ``builtin``, or ``cue`` with its version.
+        disagreement: Whether two engines were asked and differ; not to be trusted then.
     """
 
     verdict: Verdict
     violations: tuple[Violation, ...] = ()
     problems: tuple[Problem, ...] = ()
     engine: str = "builtin"
+    disagreement: bool = False
 
     @property
     def paths(self) -> tuple[str, ...]:
