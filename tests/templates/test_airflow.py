@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from tests.templates.airflows import PYTHONS, Airflow, airflow
 from tests.templates.cases import Case, cases
+from tests.templates.pairwise import MWAA, all_pairs, answers_of
+from tests.templates.rendering import component, write
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
@@ -21,9 +23,8 @@ VERSIONS = [
 WORKLOADS = cases("mwaa-workload")
 
 
-def fits(case: Case, version: str) -> bool:
+def suits(answers: dict[str, Any], version: str) -> bool:
     """Whether the component is meant for this generation of Airflow."""
-    answers = case.answers
     own = str(answers.get("airflowVersion", "3.0.6"))
     return answers.get("airflowSupport") != "version" or own[0] == version[0]
 
@@ -35,13 +36,30 @@ def installed(request: pytest.FixtureRequest) -> Airflow:
 
 @pytest.mark.parametrize("installed", VERSIONS, indirect=True)
 def test_every_dag_loads_clean_and_is_what_the_answers_say(installed: Airflow) -> None:
-    fitting = [case for case in WORKLOADS if fits(case, installed.version)]
+    fitting = [case for case in WORKLOADS if suits(case.answers, installed.version)]
     assert len(fitting) >= 4
     loaded = installed.load([case.expected / "dags" for case in fitting])
     for case, bag in zip(fitting, loaded, strict=True):
         assert (bag["errors"], bag["warnings"]) == ({}, {}), case.name
         assert set(bag["dags"]) == {case.answers["identifier"]}, case.name
         assert_says(bag["dags"][case.answers["identifier"]], case.answers)
+
+
+@pytest.mark.parametrize("installed", VERSIONS, indirect=True)
+def test_every_combination_of_options_loads_clean(
+    installed: Airflow, tmp_path: Path
+) -> None:
+    fitting = [
+        a for a in map(answers_of, all_pairs(MWAA)) if suits(a, installed.version)
+    ]
+    assert len(fitting) >= 30
+    folders = [
+        write(component("mwaa-workload", answers), tmp_path / str(number)) / "dags"
+        for number, answers in enumerate(fitting)
+    ]
+    for answers, bag in zip(fitting, installed.load(folders), strict=True):
+        assert (bag["errors"], bag["warnings"]) == ({}, {}), answers
+        assert_says(bag["dags"][answers["identifier"]], answers)
 
 
 def assert_says(dag: dict[str, Any], answers: dict[str, Any]) -> None:
@@ -75,8 +93,7 @@ def test_a_dag_runs_to_its_end(installed: Airflow, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("installed", VERSIONS, indirect=True)
 def test_the_tests_of_a_component_pass(installed: Airflow, tmp_path: Path) -> None:
-    component = copy_of("hostile", tmp_path)
-    ran = installed.run_tests(component)
+    ran = installed.run_tests(copy_of("hostile", tmp_path))
     assert ran.returncode == 0, ran.stdout
 
 
@@ -84,11 +101,11 @@ def test_the_tests_of_a_component_pass(installed: Airflow, tmp_path: Path) -> No
 def test_the_tests_of_a_component_catch_a_dag_that_does_not_load(
     installed: Airflow, tmp_path: Path
 ) -> None:
-    component = copy_of("least", tmp_path)
-    file = component / "dags" / "orders.py"
+    broken = copy_of("least", tmp_path)
+    file = broken / "dags" / "orders.py"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("from airflow import DAG", "from airflow import Dag"))
-    ran = installed.run_tests(component)
+    ran = installed.run_tests(broken)
     assert ran.returncode == 1
     assert "test_no_file_fails_to_load" in ran.stdout
 
