@@ -51,9 +51,15 @@ class Origin:
         return Location(self.path, line + 1, column + 1)
 
     def excerpt(self, at: Location) -> str | None:
-        """Return the line ``at`` points to, bounded; ``None`` when there is none."""
+        """Return the line ``at`` points to, cut where it is long.
+
+        ``None`` when there is no such line, or the place is behind the cut: a one-line
+        JSON file helps nobody.
+        """
         lines = self.text.split("\n")
         if at.line is None or not 0 < at.line <= len(lines):
+            return None
+        if (at.column or 0) > _EXCERPT:
             return None
         return lines[at.line - 1].rstrip("\r")[:_EXCERPT]
 

@@ -83,6 +83,10 @@ class Asker(Protocol):
         """
         ...
 
+    def more(self, question: Question, items: tuple[Draft, ...]) -> bool | Back:
+        """Return whether the list of ``question`` gets another item."""
+        ...
+
     def tell(self, text: str) -> None:
         """Say something that needs no answer: a computed value, a warning."""
         ...

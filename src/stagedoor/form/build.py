@@ -67,9 +67,19 @@ class Form:
 
     pages: tuple[Page, ...]
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """The ``ui:field`` names of every page."""
+        return frozenset(name for page in self.pages for name in _fields(page.ui))
+
     def with_defaults(self, values: JsonObject) -> JsonObject:
         """Return the values the form submits for ``values``: a fixpoint (P-20)."""
-        state: Draft = values
+        filled = settled(self.draft_with_defaults(values))
+        return filled if isinstance(filled, dict) else {}
+
+    def draft_with_defaults(self, draft: Draft) -> Draft:
+        """Fill a draft in; what it holds as ``ABSENT`` stays cleared (P-21)."""
+        state = draft
         for _ in range(_ROUNDS):
             before = state
             for page in self.pages:
@@ -77,8 +87,7 @@ class Form:
                     state = with_defaults(page.conditions, state)
             if _text(before) == _text(state):
                 break
-        filled = settled(state)
-        return filled if isinstance(filled, dict) else {}
+        return state
 
     def resolved(self, page: Page, values: JsonObject) -> SchemaObject:
         """Return the page's schema with every condition resolved for ``values``."""
@@ -177,6 +186,17 @@ def _split_part(key: str, value: Schema, ui: SchemaObject) -> Schema:
     if key in _BRANCHES and isinstance(value, dict):
         return _split(value, ui)
     return value
+
+
+def _fields(ui: SchemaObject) -> Iterator[str]:
+    for key, value in ui.items():
+        if key == "ui:field" and isinstance(value, str):
+            yield value
+        elif key == "ui:options" and isinstance(value, dict):
+            if isinstance(value.get("field"), str):
+                yield value["field"]
+        elif isinstance(value, dict) and not key.startswith("ui:"):
+            yield from _fields(value)
 
 
 def _text(value: Draft) -> str:

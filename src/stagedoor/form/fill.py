@@ -2,82 +2,103 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stagedoor.core.errors import AnswersError, Problem
+from stagedoor.core.errors import AnswersError
 from stagedoor.core.schema_leaves import same
+from stagedoor.form.absent import Draft, settled
 from stagedoor.form.answers import Answers, Source
-from stagedoor.form.merge_given import Merged, merge_given
+from stagedoor.form.filling import Filling, FillOptions
+from stagedoor.form.merge_given import merge_given
+from stagedoor.form.secrets import exposed_notices, secret_problems, split_secrets
 from stagedoor.form.verdict import faulty_pages, problems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from stagedoor.catalog.view import CatalogView
+    from stagedoor.core.errors import Problem
     from stagedoor.core.json import JsonObject
     from stagedoor.form.answers import Given
     from stagedoor.form.asker import Asker
     from stagedoor.form.build import Form
 
-
-@dataclass(frozen=True, slots=True)
-class FillOptions:
-    """The user's choices about answers.
-
-    Attributes:
-        allow_unknown: Pass on what no page asks for.
-        witboost: Entity references and names as Witboost has them (K-30, K-80).
-        user: The user's own reference, complete and lower-case (K-16).
-        strict: Apply rules Witboost only documents (K-80).
-    """
-
-    allow_unknown: bool = False
-    witboost: bool = False
-    user: str | None = None
-    strict: bool = False
+__all__ = ["FillOptions", "fill"]
 
 
 def fill(
     form: Form,
     given: Given,
     *,
-    asker: Asker | None = None,  # noqa: ARG001
-    catalog: CatalogView | None = None,  # noqa: ARG001
+    asker: Asker | None = None,
+    catalog: CatalogView | None = None,
     options: FillOptions | None = None,
 ) -> Answers:
     """Return what the form submits for what was given.
 
+    Args:
+        form: What is asked.
+        given: What was given.
+        asker: Asks for the rest; ``None`` asks nobody.
+        catalog: What pickers look at.
+        options: The user's choices.
+
     Raises:
         AnswersError: Something is missing or invalid: all of it at once. With an
             ``asker`` this is only what cannot be asked.
+        TemplateError: Computed fields wait for each other (K-46).
     """
     options = options or FillOptions()
     merged = merge_given(form, given, allow_unknown=options.allow_unknown)
-    if merged.problems:
-        raise AnswersError.of(merged.problems + list(_all_else(form, merged)))
-    values = form.with_defaults(merged.values)
-    problems = tuple(problems_of(form, values, merged))
+    filling = Filling(form, merged, catalog, options)
+    filling.check_order()
+    draft, secrets, exposed = split_secrets(filling, merged.values, given.secrets)
+    draft = filling.with_coerced(draft)
+    if asker is not None and not merged.problems:
+        from stagedoor.form.conversation import converse
+
+        draft = converse(filling, draft, secrets, asker)
+    state = filling.complete(draft)
+    values = _object(state)
+    problems = (*merged.problems, *_problems(filling, state, values, secrets))
     if problems:
         raise AnswersError.of(problems)
     return Answers(
         values=values,
-        sources=_sources(values, merged),
-        secrets=given.secrets,
-        notices=(*merged.notices, *faulty_pages(form)),
+        sources=_sources(filling, draft, values),
+        secrets=secrets,
+        notices=(
+            *merged.notices,
+            *exposed_notices(exposed),
+            *filling.notices(state),
+            *faulty_pages(form),
+        ),
     )
 
 
-def _all_else(form: Form, merged: Merged) -> Iterator[Problem]:
-    """Judge what is left beside what was given wrongly, so that one run tells all."""
-    yield from problems_of(form, form.with_defaults(merged.values), merged)
+def _problems(
+    filling: Filling, state: Draft, values: JsonObject, secrets: Mapping[str, str]
+) -> Iterator[Problem]:
+    yield from problems_of(filling.form, values, filling.given)
+    yield from filling.picker_problems(state)
+    yield from secret_problems(filling.options.secrets_schema, secrets)
 
 
-def _sources(values: JsonObject, merged: Merged) -> dict[str, Source]:
+def _sources(filling: Filling, draft: Draft, values: JsonObject) -> dict[str, Source]:
     """Name the source of each value; what a form replaced is its default (P-21)."""
-    default = Source("default")
+    given = filling.given.sources
     sources = {}
     for name, value in values.items():
-        given = name in merged.values and same(merged.values[name], value)
-        sources[name] = merged.sources[name] if given else default
+        own = draft.get(name)
+        if name in given and same(settled(own), value):
+            sources[name] = given[name]
+        elif any(path[0] == name for path in filling.computed):
+            sources[name] = Source("computed")
+        else:
+            sources[name] = given[name] if isinstance(own, dict) else Source("default")
     return sources
+
+
+def _object(state: Draft) -> JsonObject:
+    values = settled(state)
+    return values if isinstance(values, dict) else {}

@@ -190,6 +190,67 @@ def parts(
         )
 
 
+def all_questions(form: Form, values: Draft) -> Iterator[Question]:
+    """Yield the questions of every page that is shown; objects give way to their parts."""
+    for page in form.pages:
+        if page.shown:
+            yield from leaf_questions(page, questions(form, page, values), values)
+
+
+def leaf_questions(
+    page: Page, found: Iterable[Question], values: Draft
+) -> Iterator[Question]:
+    """Replace each plain object by the questions of its properties."""
+    for question in found:
+        if question.type != "object" or question.field or question.choices:
+            yield question
+            continue
+        value = value_of(values, question.path)
+        inner = parts(page, question.schema, question.ui, value, question.path)
+        yield from leaf_questions(page, inner, values)
+
+
+def item_question(question: Question, index: int) -> Question:
+    """Return the question for one item of a list."""
+    items = question.schema.get("items")
+    if isinstance(items, list):
+        items = items[index] if index < len(items) else {}
+    ui = question.ui.get("items")
+    return Question(
+        path=(*question.path, index),
+        page=question.page,
+        schema=items if isinstance(items, dict) else {},
+        ui=ui if isinstance(ui, dict) else {},
+        required=True,
+    )
+
+
+def value_of(values: Draft, path: JsonPath) -> Draft:
+    """Return what stands at ``path``, ``ABSENT`` when nothing does."""
+    for part in path:
+        if isinstance(values, dict):
+            values = values.get(str(part), ABSENT)
+        elif isinstance(values, list) and isinstance(part, int) and part < len(values):
+            values = values[part]
+        else:
+            return ABSENT
+    return values
+
+
+def with_value(values: Draft, path: JsonPath, value: Draft) -> Draft:
+    """Return ``values`` with ``value`` at ``path``; objects on the way are made."""
+    if not path:
+        return value
+    part = path[0]
+    if isinstance(values, list) and isinstance(part, int):
+        inner = values[part] if part < len(values) else ABSENT
+        changed = with_value(inner, path[1:], value)
+        return [*values[:part], changed, *values[part + 1 :]]
+    found = dict(values) if isinstance(values, dict) else {}
+    found[str(part)] = with_value(found.get(str(part), ABSENT), path[1:], value)
+    return found
+
+
 def _ordered(names: Iterable[str], order: Draft) -> list[str]:
     """Order as ``ui:order`` says; ``*`` stands for the rest, which else comes last."""
     names = list(names)

@@ -82,9 +82,9 @@ def problem_of(form: Form, page: Page, rejection: Rejection, given: Merged) -> P
     own = _own_message(schema, rejection.keyword)
     about = f"'{name}'" if path else "the answers"
     said = f"{about}: {own}" if own else f"{about} {rejection.message}"
-    shown = f", not {_shown(rejection.value)}" if path else ""
+    refused = f", not {shown(rejection.value)}" if path else ""
     hint = f"{page.label} takes {valid}" if valid else f"asked on {page.label}"
-    return Problem("A007", said + shown, at, hint, excerpt)
+    return Problem("A007", said + refused, at, hint, excerpt)
 
 
 def _own_message(schema: dict[str, Any] | None, keyword: str) -> str | None:
@@ -103,7 +103,8 @@ def dotted(path: JsonPath) -> str:
     return text[1:]
 
 
-def _shown(value: JsonValue) -> str:
+def shown(value: JsonValue) -> str:
+    """Quote a value for a message, cut where it is long."""
     text = spoken(value)
     text = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
     return f"'{text}'" if isinstance(value, str) else text

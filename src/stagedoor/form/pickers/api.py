@@ -74,6 +74,8 @@ class Picker:
         reads: The root fields ``computed`` and ``choices`` look at (K-46).
         doubts: A remark about a present value that stops nothing.
         is_entity: Whether its values are entity references.
+        is_lenient: What ``check`` refuses is only remarked upon for answers that were
+            given, unless the user wants it strict: no source says a server refuses it.
     """
 
     summary: str
@@ -85,6 +87,7 @@ class Picker:
     reads: Callable[[Question], tuple[str, ...]] = _reads_nothing
     doubts: Check = _accepts
     is_entity: bool = False
+    is_lenient: bool = False
 
     @property
     def is_computed(self) -> bool:

@@ -47,6 +47,8 @@ def _is_path(_question: Question, value: JsonValue, _scene: Scene) -> str | None
     return "is no file path"
 
 
-regex_picker = Picker("a text that matches the template's own pattern", check=_matches)
+regex_picker = Picker(
+    "a text that matches the template's own pattern", check=_matches, is_lenient=True
+)
 path_picker = Picker("a file path", check=_is_path)
 url_picker = Picker("an absolute http or https URL", check=_is_url)
