@@ -234,6 +234,42 @@ def test_an_existing_repository_gets_the_components_files_alone(desk):
     assert git(place, "status", "--porcelain") == "A  staged\n?? mine\n"
 
 
+@pytest.mark.usefixtures("identity")
+def test_names_that_look_like_patterns_are_names(desk):
+    place = desk / "x"
+    land(tree(mine="m\n", other="o\n"), place, COMMIT)
+    (place / "other").write_text("edited\n")
+    git(place, "add", "other")
+    odd = tree(**{"*": "1", ":(top)x": "2", "[a-z]*": "3", "-x": "4", "!y": "5"})
+    options = LandingOptions("into", git="yes", commit=True)
+    land(odd, place, options)
+    assert git(place, "status", "--porcelain") == "M  other\n"
+    assert git(place, "ls-files", "-z").split("\0")[:-1] == sorted(
+        [*odd, "mine", "other"]
+    )
+
+
+def test_a_repository_that_cannot_be_put_in_place_undoes_everything(desk, monkeypatch):
+    place = desk / "x"
+    land(tree(one__f="1\n", two__f="2\n"), place, NEW)
+    before = seen(place)
+    real = os.rename
+
+    def rename(source, target):
+        if str(target).endswith("two/.git"):
+            raise OSError(5, "Input/output error")
+        real(source, target)
+
+    monkeypatch.setattr(os, "rename", rename)
+    options = LandingOptions(
+        "into", repositories=(Repository("one"), Repository("two"))
+    )
+    with pytest.raises(ConflictError, match="input/output error"):
+        land(tree(one__g="1\n", two__g="2\n"), place, options)
+    assert seen(place) == before
+    assert list(place.rglob(".git")) == []
+
+
 def test_an_existing_repository_keeps_its_origin(desk):
     git(desk, "init", "--quiet", "x")
     git(desk / "x", "remote", "add", "origin", "https://git.example.com/mine.git")

@@ -53,6 +53,8 @@ def write_new(
         name = "" if inside else destination.name
         with suppress(PermissionError):  # a folder one may write to and not list
             sweep(parent, name)
+            if destination.exists():
+                sweep(destination)
         with staging_folder(parent, name) as staging:
             write_tree(tree, staging.descriptor)
             result = finish(staging.path)

@@ -10,7 +10,7 @@ from stagedoor.core.errors import ConflictError
 from stagedoor.landing.git import INIT_NEEDS, Finished, git_failed, run_git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 _SETTINGS: Final = (
@@ -22,6 +22,9 @@ _SETTINGS: Final = (
     # No identity made up from the machine's name.
     *("-c", "user.useConfigOnly=true"),
 )
+
+# A file may be named "*" or ":(top)x".
+_LITERAL: Final = "--literal-pathspecs"
 
 
 def is_inside_work_tree(place: Path) -> bool:
@@ -93,13 +96,14 @@ def stage_all(git: GitFolder, without: Iterable[str]) -> tuple[str, ...]:
     return _names(git.ask("list what is staged", "ls-files", "-z"))
 
 
-def stage_paths(git: GitFolder, paths: Iterable[str]) -> tuple[str, ...]:
+def stage_paths(git: GitFolder, paths: Sequence[str]) -> tuple[str, ...]:
     """Stage what is at ``paths``, or that it is gone; return the ignored ones."""
-    wanted = _lines(paths)
+    # It knows no --literal-pathspecs; nothing that starts with "./" is a pattern.
+    wanted = _lines(f"./{path}" for path in paths)
     ignored = git.run("check-ignore", "-z", "--stdin", stdin=wanted)
     if ignored.code > 1:
         raise git_failed("see what is ignored", ignored, INIT_NEEDS)
-    left_out = _names(ignored.out)
+    left_out = tuple(name.removeprefix("./") for name in _names(ignored.out))
     staged = _lines({*paths} - {*left_out})
     update = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
     git.ask("stage the component", *update, stdin=staged)
@@ -123,7 +127,7 @@ def commit(git: GitFolder, message: str, paths: Iterable[str] | None = None) -> 
     Raises:
         ConflictError: The user has no identity, or a hook or signing refused.
     """
-    arguments = ["commit", "--quiet", "-m", message]
+    arguments = [_LITERAL, "commit", "--quiet", "-m", message]
     if paths is not None:
         arguments += ["--only", "--pathspec-from-file=-", "--pathspec-file-nul"]
     done = git.run(*arguments, stdin=_lines(paths or ()))

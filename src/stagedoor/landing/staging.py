@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import re
@@ -104,7 +103,7 @@ def _open_locked(path: Path) -> int:
     descriptor = -1
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-        _lock(descriptor)
+        lock(descriptor)
         path.lstat()  # from here on nobody removes it; is it still there?
     except OSError:
         if descriptor != -1:
@@ -115,13 +114,20 @@ def _open_locked(path: Path) -> int:
     return descriptor
 
 
-def _lock(descriptor: int) -> None:
+def lock(descriptor: int) -> None:
+    """Lock an open folder for as long as it is open; never waits.
+
+    Some network disks have no locks; there nothing is locked, and nothing is swept.
+
+    Raises:
+        BlockingIOError: Another run holds the lock.
+    """
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in (errno.EWOULDBLOCK, errno.EINTR):
-            raise
-        # Some network disks have no locks; there nothing is ever swept.
+    except BlockingIOError:
+        raise
+    except OSError:
+        return
 
 
 def leftovers(parent: Path, name: str = "") -> tuple[Path, ...]:

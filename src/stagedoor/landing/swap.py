@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import stat
 from contextlib import contextmanager, suppress
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from stagedoor.core.errors import ConflictError, Problem
 from stagedoor.landing.faults import cannot_write, reason_of
-from stagedoor.landing.staging import OLD, staging_folder, sweep, uninterrupted
+from stagedoor.landing.staging import OLD, lock, staging_folder, sweep, uninterrupted
 from stagedoor.landing.write import write_tree
 from stagedoor.tree.disk import read_entry
 from stagedoor.tree.entries import Directory, File, same_entry
@@ -77,12 +76,9 @@ def _refusals(destination: Path) -> Iterator[None]:
 
 @contextmanager
 def _locked(destination: Path) -> Iterator[None]:
+    descriptor = os.open(destination, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        descriptor = os.open(destination, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise cannot_write(str(destination), error) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(descriptor)
         yield
     except BlockingIOError as error:
         raise ConflictError(
