@@ -7,6 +7,7 @@ rendering.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, TypeAlias
@@ -15,7 +16,21 @@ Matcher: TypeAlias = Callable[[str], bool]
 
 _MAGIC: Final = re.compile(r"[*?\[\]{}()!+@\\]")
 _EXTENDED: Final = {"?": "?", "*": "*", "+": "+", "@": ""}
+# What makes a pattern more than a path.
+_DYNAMIC: Final = re.compile(
+    r"\\|[*?]|^!|\[[^\[]*\]|(?:^|[^!*+?@])\([^(]*\|[^|]*\)|[!*+?@]\([^(]*\)"
+    r"|\{.*(?:,|\.\.).*\}"
+)
+# Alone of all names with "**" in them, "**.js" looks into folders.
+_ANY_DEPTH: Final = re.compile(r"\*\*\.\w+")
 _WILD_START: Final = re.compile(r"[*?\[]|[!+@]\(")
+_POSIX: Final = re.compile(r"\\?\[:([a-z]+):\]?")
+_POSIX_END: Final = re.compile(r"\[:[a-z]+:\]\Z")
+_CLASSES: Final = {
+    "alnum": "A-Za-z0-9", "alpha": "A-Za-z", "blank": " \\t", "digit": "0-9",
+    "lower": "a-z", "space": " \\t\\r\\n\\v\\f", "upper": "A-Z", "word": "A-Za-z0-9_",
+    "xdigit": "A-Fa-f0-9",
+}  # fmt: skip
 _MOST_WORDS: Final = 1000
 
 
@@ -45,40 +60,67 @@ def _one(
     files: Collection[str],
     folders: Collection[str],
 ) -> set[str]:
-    plain = pattern.rstrip("/")
-    if plain in folders:
-        pattern = f"{plain}/**"
-    matches = matcher(pattern)
+    plain = posixpath.normpath(pattern)
+    if plain in folders or plain == ".":
+        pattern = f"{plain}/**".removeprefix("./")
     excluded = [matcher(p) for p in refused]
-    base = _base(pattern)
-    return {
-        path
-        for path in files
-        if matches(path) and not _is_excluded(path, base, excluded)
-    }
+    pruned = [matcher(p) for p in refused if _prunes(p)]
+    chosen: set[str] = set()
+    for word in _expand_braces(pattern):
+        found = _without_dot(word)
+        if found is None:
+            continue
+        matches, base = matcher(found), _base(found)
+        chosen.update(
+            path
+            for path in files
+            if matches(path)
+            and not any(refuses(path) for refuses in excluded)
+            and not _is_pruned(path, base, pruned)
+        )
+    return chosen
 
 
-def _is_excluded(path: str, base: str, excluded: Sequence[Matcher]) -> bool:
-    """Tell whether ``path``, or a folder between ``base`` and it, is subtracted."""
-    if not excluded:
+def _without_dot(word: str) -> str | None:
+    """Drop a leading ``./``; ``None`` for a word that then matches nothing (A-35).
+
+    ``./*.md`` is ``*.md``, but ``./docs/*.md`` and ``./a.md`` have no effect.
+    """
+    if not word.startswith("./"):
+        return word
+    rest = word[2:]
+    return rest if _is_dynamic(rest.partition("/")[0]) else None
+
+
+def _prunes(pattern: str) -> bool:
+    """Tell whether a negation also keeps the walk out of the folders it names."""
+    return pattern.endswith("/**") or not _is_dynamic(posixpath.basename(pattern))
+
+
+def _is_pruned(path: str, base: str, pruned: Sequence[Matcher]) -> bool:
+    """Tell whether a folder between ``base`` and ``path`` is not walked."""
+    if not pruned:
         return False
-    steps = [path]
     at = path.rfind("/")
     while at > len(base):
-        steps.append(path[:at])
+        if any(matches(path[:at]) for matches in pruned):
+            return True
         at = path.rfind("/", 0, at)
-    return any(matches(step) for matches in excluded for step in steps)
+    return False
 
 
 def _base(pattern: str) -> str:
     """Return the leading folders of ``pattern`` that hold no wildcard."""
-    parts = pattern.split("/")[:-1]
     plain = []
-    for part in parts:
-        if _MAGIC.search(part):
+    for part in pattern.split("/")[:-1]:
+        if _is_dynamic(part):
             break
         plain.append(part)
     return "/".join(plain)
+
+
+def _is_dynamic(part: str) -> bool:
+    return _DYNAMIC.search(part) is not None
 
 
 def matcher(pattern: str, *, dot: bool = True) -> Matcher:
@@ -198,17 +240,28 @@ def _split(text: str, separator: str) -> list[str]:
 def _translate(word: str, *, dot: bool) -> str:
     """Translate a word without braces; ``**`` as a whole part is any depth."""
     parts = word.split("/")
+    if _ANY_DEPTH.fullmatch(word):
+        parts = ["**", word[1:]]
     name = r"[^/]+" if dot else r"(?!\.)[^/]+"
     regex = ""
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         if part == "**":
             # Zero or more folders; at the end, at least one name.
-            regex += f"(?:{name}/)*{name}" if last else f"(?:{name}/)*"
+            regex = _any_depth(regex, name, last=last)
             continue
         hidden = "" if dot or not _WILD_START.match(part) else r"(?!\.)"
         regex += hidden + _part(part) + ("" if last else "/")
     return regex
+
+
+def _any_depth(regex: str, name: str, *, last: bool) -> str:
+    """Add ``**``: any folders; at the end what is before it as well."""
+    if not last:
+        return f"{regex}(?:{name}/)*"
+    if regex.endswith("/"):
+        return f"{regex[:-1]}(?:/{name})*"
+    return f"{regex}{name}(?:/{name})*"
 
 
 def _part(part: str) -> str:
@@ -237,6 +290,9 @@ def _piece(part: str, at: int) -> tuple[str, int]:
             return "[^/]+" if len(part) == end - at else "[^/]*", end
         case "?":
             return "[^/]", at + 1
+        case "(" if (end := _closing(part, at, "(", ")")) > 0:
+            choices = _split(part[at + 1 : end], "|")
+            return f"(?:{'|'.join(map(_part, choices))})", end + 1
         case "[":
             return _class(part, at)
         case _:
@@ -253,16 +309,24 @@ def _extended(part: str, at: int, end: int) -> str:
 
 
 def _class(part: str, at: int) -> tuple[str, int]:
-    """Translate ``[a-z]``, ``[!a]``, ``[^a]``; an unclosed bracket is itself."""
-    end = part.find("]", at + 2 if part[at + 1 : at + 2] not in ("!", "^") else at + 3)
+    """Translate ``[a-z]``, ``[!a]``, ``[^a]``, ``[[:alpha:]]``.
+
+    It also matches its own spelling; an unclosed bracket is itself.
+    """
+    skip = 2 if part[at + 1 : at + 2] not in ("!", "^") else 3
+    end = part.find("]", at + skip)
+    while end > 0 and _POSIX_END.search(part, at, end + 1):
+        end = part.find("]", end + 1)
     if end < 0:
         return re.escape("["), at + 1
     inner = part[at + 1 : end]
     negated = inner.startswith(("!", "^"))
     inner = inner[negated:].replace("\\", "\\\\").replace("[", "\\[")
+    inner = _POSIX.sub(lambda name: _CLASSES.get(name[1], name[0]), inner)
     text = f"[{'^/' if negated else ''}{inner}]"
+    itself = re.escape(part[at : end + 1])
     try:
         re.compile(text)
     except re.error:
-        return re.escape(part[at : end + 1]), end + 1
-    return text, end + 1
+        return itself, end + 1
+    return f"(?:{itself}|{text})", end + 1
