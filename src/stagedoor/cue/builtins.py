@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from stagedoor.cue import lists, texts, times
+from stagedoor.cue.compare import sorted_arcs
 from stagedoor.cue.faults import BottomError, Fault, IncompleteError
 from stagedoor.cue.narrow import shown
 from stagedoor.cue.regex import searches
@@ -183,7 +184,7 @@ def call_validator(ev: Evaluator, check: Check, value: Atom | Vertex) -> Fault |
     if isinstance(value, Vertex) and resolved(value).lists:
         vertex = resolved(value)
         if "elements" in wish:
-            found = f", found {len(vertex.arcs)}"
+            found = f", found {len(sorted_arcs(vertex))}"
         if all(part.rest is not None for part in vertex.lists):
             raise IncompleteError(f"expected {wish}{found}")
     return Fault("validator", f"expected {wish}{found}")

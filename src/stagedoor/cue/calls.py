@@ -79,7 +79,7 @@ def _join(
     if name == "and":
         vertex.waiting += [conjunct.with_term(part) for part in nodes]
     elif not nodes:
-        raise BottomError(Fault("disjunction", "'or' of an empty list", node))
+        raise IncompleteError("'or' of an empty list has no alternatives")
     else:
         arms = tuple(Arm(part, marked=False) for part in nodes)
         vertex.disjunctions.append(conjunct.with_term(Disjunction(node.span, arms)))
@@ -161,7 +161,7 @@ def _length(ev: Evaluator, node: Call, value: Value) -> int:
         case bytes() | tuple():
             return len(value)
         case Vertex() if is_list(value):
-            return len(resolved(value).arcs)
+            return len(sorted_arcs(resolved(value)))
         case Vertex():
             return len(ev.members(value, node))
         case _:

@@ -60,6 +60,41 @@ class Record:
         return Record(dict(self.labels), list(self.patterns), self.is_open)
 
 
+def seals(vertex: Vertex | None, group: Group) -> bool:
+    """Tell whether a struct embeds a definition at ``vertex`` or above.
+
+    Then it is closed in all its fields; ``close`` closes one level only.
+    """
+    while vertex is not None and group in _with_parents(vertex):
+        for inner in vertex.groups:
+            if _leads_to(inner, group):
+                return True
+        vertex = vertex.parent
+    return False
+
+
+def _with_parents(vertex: Vertex) -> set[Group]:
+    found: set[Group] = set()
+    for group in vertex.groups:
+        inner: Group | None = group
+        while inner is not None and inner not in found:
+            found.add(inner)
+            inner = inner.parent
+    return found
+
+
+def _leads_to(inner: Group, group: Group) -> bool:
+    """Tell whether ``inner`` is in a definition that ``group`` embeds."""
+    definition = False
+    step: Group | None = inner
+    while step is not None:
+        if step is group:
+            return definition
+        definition = definition or step.kind == DEFINITION
+        step = step.parent
+    return False
+
+
 Matches = Callable[["PatternUse", str], bool]
 
 
@@ -68,6 +103,7 @@ class Closing:
 
     def __init__(self, vertex: Vertex, matches: Matches) -> None:
         self.records = vertex.groups
+        self.parent = vertex.parent
         self.matches = matches
         self.children: dict[Group | None, list[Group]] = {}
         seen: set[Group] = set()
@@ -100,7 +136,11 @@ class Closing:
         """Tell whether ``group`` keeps out what it does not know."""
         if group.kind in (DEFINITION, CLOSE):
             return self.is_filled(group)
-        return any(self.closes(child) for child in self.children.get(group, ()))
+        if any(self.closes(child) for child in self.children.get(group, ())):
+            return True
+        return (
+            group.kind == STRUCT and self.is_filled(group) and seals(self.parent, group)
+        )
 
     def is_filled(self, group: Group) -> bool:
         """Tell whether any struct belongs to ``group``: a bare type closes nothing."""

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from stagedoor.cue.closing import Closing
 from stagedoor.cue.faults import IncompleteError
 from stagedoor.cue.match import pattern_matches
+from stagedoor.cue.syntax import Special
 from stagedoor.cue.values import LIST, STRUCT, Float, decimal_of, same_atom
 from stagedoor.cue.vertex import (
-    MEMBER,
+    OPTIONAL,
+    REQUIRED,
     Function,
     Missing,
     Vertex,
@@ -73,19 +75,22 @@ def parts(ev: Evaluator, value: Vertex | tuple[Value, ...]) -> dict[Label, Value
     vertex = resolved(value)
     if vertex.pending and vertex.blocked:
         raise IncompleteError(vertex.blocked)
-    return {
-        label: ev.value(arc)
-        for label, arc in sorted_arcs(vertex)
-        if isinstance(label, str | int) and arc.presence == MEMBER
-    }
+    found: dict[Label, Value] = {}
+    for label, arc in sorted_arcs(vertex):
+        if isinstance(label, Special) or arc.presence == OPTIONAL:
+            continue
+        if arc.presence == REQUIRED:
+            raise IncompleteError(f"required field '{label}' is absent")
+        found[label] = ev.value(arc)
+    return found
 
 
 def sorted_arcs(vertex: Vertex) -> list[tuple[Label, Vertex]]:
     """Return the arcs, elements of a list in their order."""
-    arcs = list(vertex.arcs.items())
-    if vertex.lists:
-        arcs.sort(key=lambda pair: pair[0] if isinstance(pair[0], int) else 0)
-    return arcs
+    if not vertex.lists:
+        return list(vertex.arcs.items())
+    arcs = {label: arc for label, arc in vertex.arcs.items() if isinstance(label, int)}
+    return [(label, arcs[label]) for label in sorted(arcs)]
 
 
 def same_structure(ev: Evaluator, one: Vertex, other: Vertex) -> bool:
@@ -105,6 +110,8 @@ def same_structure(ev: Evaluator, one: Vertex, other: Vertex) -> bool:
     if one.mask != other.mask or not _same_atoms(one, other):
         return False
     if isinstance(one.atom, Missing) and not _same_checks(ev, one, other):
+        return False
+    if not _same_patterns(one, other):
         return False
     if one.mask == STRUCT and _closed(ev, one) is not _closed(ev, other):
         return False
@@ -128,6 +135,11 @@ def _same_checks(ev: Evaluator, one: Vertex, other: Vertex) -> bool:
     return len(ones) == len(others) and all(
         any(_same_check(ev, check, twin) for twin in others) for check in ones
     )
+
+
+def _same_patterns(one: Vertex, other: Vertex) -> bool:
+    ones = {use.condition for use in one.patterns}
+    return ones == {use.condition for use in other.patterns}
 
 
 def _distinct(ev: Evaluator, checks: list[Check]) -> list[Check]:

@@ -129,6 +129,9 @@ def _base(ev: Evaluator, node: Node, env: Env | None) -> Vertex:
 
 def _index(ev: Evaluator, node: Index, base: Vertex, key: Value) -> Vertex:
     if isinstance(key, str):
+        ev.expand(base)
+        if resolved(base).lists:
+            raise BottomError(Fault("index", "a list has no fields", node))
         return ev.field(base, key)
     if isinstance(key, bool) or not isinstance(key, int):
         raise BottomError(
@@ -136,6 +139,8 @@ def _index(ev: Evaluator, node: Index, base: Vertex, key: Value) -> Vertex:
         )
     ev.expand(base)
     vertex = resolved(base)
+    if vertex.state != ACTIVE and vertex.cyclic is not None and not vertex.lists:
+        raise BottomError(Fault("index", "a struct has no elements", node))
     if vertex.lists and key not in vertex.arcs:
         length = max(part.length for part in vertex.lists)
         if key < 0 or any(part.rest is None for part in vertex.lists):
@@ -272,24 +277,35 @@ def is_bottom(ev: Evaluator, node: Node, env: Env | None) -> bool:
     A field that is there and not concrete is not.
     """
     try:
-        if not isinstance(node, Name | Selector | Index):
-            if isinstance(node, Binary | Unary | Interpolation | Call):
-                evaluate(ev, node, env)
-                return False
-            found: Vertex | Computed | Function = ev.anonymous(Conjunct(node, env))
-        else:
-            found = reference(ev, node, env)
+        found = _asked(ev, node, env)
     except (IncompleteError, BottomError):
         return True
     if not isinstance(found, Vertex):
         return False
     ev.expand(found)
-    if found.state == ACTIVE and isinstance(resolved(found).atom, Missing):
-        ev.low = min(ev.low, found.depth)
+    if found.state == ACTIVE:
+        if isinstance(resolved(found).atom, Missing):
+            ev.low = min(ev.low, found.depth)
+    else:
+        ev.finalize(found)
     vertex = resolved(found)
     if next(faults_in(vertex), None) is not None:
         return True
     return vertex.blocked is not None and not _is_some(vertex)
+
+
+def _asked(
+    ev: Evaluator, node: Node, env: Env | None
+) -> Vertex | Computed | Function | None:
+    """Return what ``==_|_`` is asked of; None for a value that is there."""
+    if isinstance(node, Name | Selector | Index):
+        return reference(ev, node, env)
+    if isinstance(node, Unary | Interpolation | Call) or (
+        isinstance(node, Binary) and node.op != "&"
+    ):
+        evaluate(ev, node, env)
+        return None
+    return ev.anonymous(Conjunct(node, env))
 
 
 def _is_some(vertex: Vertex) -> bool:

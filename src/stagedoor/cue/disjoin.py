@@ -50,46 +50,85 @@ _REPORTED: Final = 8
 
 
 def resolve(ev: Evaluator, vertex: Vertex) -> bool:
-    """Take the next disjunction of a vertex and leave what fits of it.
+    """Resolve the disjunctions of a vertex, one after the other.
 
     Returns:
         Whether the vertex is settled by it.
     """
-    conjunct = vertex.disjunctions.pop(0)
-    term = conjunct.term
-    assert isinstance(term, Disjunction)  # noqa: S101 - only these are collected
-    arms = [arm for arm in term.arms if not _plainly_wrong(ev, vertex, arm, conjunct)]
-    if len(arms) == 1 and not isinstance(vertex.atom, Missing):
-        vertex.waiting.append(conjunct.with_term(arms[0].value))
-        ev.gather(vertex)
-        return False
-    marked = any(arm.marked for arm in term.arms)
-    found: list[Vertex] = []
-    below: list[tuple[Vertex, Fault]] = []
-    for arm in arms:
-        ev.budget.try_alternative()
-        tried = _try(ev, vertex, conjunct, arm)
-        problems = tuple(islice(faults_in(tried), _REPORTED))
-        if problems:
-            below += problems
+    pool = [vertex]
+    waiting, vertex.disjunctions = vertex.disjunctions, []
+    vertex.mode = MAYBE
+    while waiting:
+        conjunct = waiting.pop(0)
+        arms = _fitting(ev, pool[0], conjunct) if pool == [vertex] else None
+        if arms is not None and len(arms) == 1 and not isinstance(vertex.atom, Missing):
+            vertex.waiting.append(conjunct.with_term(arms[0].value))
+            ev.gather(vertex)
+            waiting = [*vertex.disjunctions, *waiting]
+            vertex.disjunctions = []
             continue
-        mode = (DEFAULT if arm.marked else NOT_DEFAULT) if marked else MAYBE
-        for result in tried.alternatives or (resolved(tried),):
-            result.mode = max(result.mode, mode)
-            found.append(result)
-    if not found:
-        vertex.faults.append(no_alternative(vertex, conjunct, tuple(below)))
-    else:
-        _decide(vertex, _distinct(ev, found))
+        found, below = _cross(ev, vertex, pool, conjunct)
+        if not found:
+            vertex.faults.append(no_alternative(vertex, conjunct, below))
+            return True
+        pool = _distinct(ev, found)
+    if pool == [vertex]:
+        return False
+    _decide(vertex, pool)
     return True
 
 
-def _try(ev: Evaluator, vertex: Vertex, conjunct: Conjunct, arm: Arm) -> Vertex:
-    """Evaluate a copy of ``vertex`` with one arm, down to its leaves."""
-    copy = vertex.clone()
+def _cross(
+    ev: Evaluator, vertex: Vertex, pool: list[Vertex], conjunct: Conjunct
+) -> tuple[list[Vertex], tuple[tuple[Vertex, Fault], ...]]:
+    """Combine every alternative so far with every arm; drop what fails.
+
+    Defaults of one side count only where a default of that side is left.
+    """
+    found: list[tuple[Vertex, int, int]] = []
+    below: list[tuple[Vertex, Fault]] = []
+    for base in pool:
+        for arm in _fitting(ev, base, conjunct):
+            ev.budget.try_alternative()
+            tried = _try(ev, vertex, base, conjunct, arm)
+            problems = tuple(islice(faults_in(tried), _REPORTED))
+            below += problems
+            if not problems:
+                mode = _mode(conjunct, arm)
+                for result in tried.alternatives or (resolved(tried),):
+                    inner = result.mode if tried.alternatives else MAYBE
+                    found.append((result, base.mode, max(inner, mode)))
+    left = any(mode == DEFAULT for _, mode, _ in found)
+    right = any(mode == DEFAULT for _, _, mode in found)
+    for result, before, now in found:
+        result.mode = max(before if left else MAYBE, now if right else MAYBE)
+    return [result for result, _, _ in found], tuple(below)
+
+
+def _fitting(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> list[Arm]:
+    """Return the arms that do not fail at first sight."""
+    term = conjunct.term
+    assert isinstance(term, Disjunction)  # noqa: S101 - only these are collected
+    return [arm for arm in term.arms if not _plainly_wrong(ev, vertex, arm, conjunct)]
+
+
+def _mode(conjunct: Conjunct, arm: Arm) -> int:
+    """Tell what an arm's mark says in its disjunction."""
+    term = conjunct.term
+    assert isinstance(term, Disjunction)  # noqa: S101 - only these are collected
+    if arm.marked:
+        return DEFAULT
+    return NOT_DEFAULT if any(other.marked for other in term.arms) else MAYBE
+
+
+def _try(
+    ev: Evaluator, vertex: Vertex, base: Vertex, conjunct: Conjunct, arm: Arm
+) -> Vertex:
+    """Evaluate a copy of ``base`` with one arm, down to its leaves."""
+    copy = base.clone()
     copy.depth = vertex.depth
     copy.waiting.append(conjunct.with_term(arm.value))
-    vertex.forward = copy
+    before, vertex.forward, base.forward = vertex.forward, copy, copy
     ev.budget.enter()
     ev.gather(copy)
     if not copy.faults:
@@ -100,7 +139,8 @@ def _try(ev: Evaluator, vertex: Vertex, conjunct: Conjunct, arm: Arm) -> Vertex:
             if part.presence == MEMBER:
                 ev.finalize(part)
     ev.budget.leave()
-    vertex.forward = None
+    base.forward = None
+    vertex.forward = before
     return copy
 
 
@@ -108,20 +148,29 @@ def _decide(vertex: Vertex, found: list[Vertex]) -> None:
     """Let the vertex become the one alternative, or keep several."""
     if len(found) == 1:
         vertex.adopt(found[0])
+        _forward(vertex, found[0].origin, vertex)
         return
     defaults = [one for one in found if one.mode == DEFAULT]
     vertex.alternatives = found
     if len(defaults) == 1:
         vertex.forward = defaults[0]
+        _forward(vertex, defaults[0].origin, defaults[0])
     else:
         vertex.blocked = "more than one alternative is possible"
 
 
+def _forward(vertex: Vertex, origin: Vertex | None, target: Vertex) -> None:
+    """Let the copies on the way to an alternative stand for it from now on."""
+    while origin is not None and origin is not vertex:
+        origin.forward = target
+        origin = origin.origin
+
+
 def _distinct(ev: Evaluator, found: list[Vertex]) -> list[Vertex]:
     """Merge equal alternatives; one that is a default stays one."""
-    if all(one.mode == NOT_DEFAULT for one in found):
+    if any(one.mode for one in found):
         for one in found:
-            one.mode = MAYBE
+            one.mode = one.mode or NOT_DEFAULT
     kept: list[Vertex] = []
     for one in found:
         twin = next((other for other in kept if same_structure(ev, one, other)), None)

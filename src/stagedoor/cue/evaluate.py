@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from stagedoor.cue import compute, conjoin, disjoin, structs
 from stagedoor.cue.bounds import run_checks
-from stagedoor.cue.closing import Closing
+from stagedoor.cue.closing import DEFINITION, Closing, Group
 from stagedoor.cue.comprehend import run_pending
 from stagedoor.cue.faults import BottomError, Fault, IncompleteError
 from stagedoor.cue.match import pattern_matches
 from stagedoor.cue.narrow import restrict
-from stagedoor.cue.syntax import Special
+from stagedoor.cue.syntax import Span, Special
+from stagedoor.cue.tokens import Source
 from stagedoor.cue.values import LIST, STRUCT, TOP, kind_names
 from stagedoor.cue.vertex import (
     ACTIVE,
@@ -30,6 +31,7 @@ from stagedoor.cue.vertex import (
     Conjunct,
     Data,
     Env,
+    Held,
     Vertex,
     resolved,
 )
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from stagedoor.cue.vertex import Function, PatternUse, Value
 
 _FAR: Final = 1 << 30
+_NOWHERE: Final = Span(Source("", ""), 0, 0)
 
 
 class Evaluator:
@@ -204,6 +207,8 @@ class Evaluator:
         if base.state == ACTIVE and base.forward is not None:
             self.low = min(self.low, base.depth)
             self.fluid = min(self.fluid, base.depth)
+        if vertex.faults and vertex.state == DONE:
+            self.refuse_field(vertex, label, str(label))
         arc = vertex.arcs.get(label)
         if arc is not None and arc.presence == MEMBER:
             return arc
@@ -229,12 +234,20 @@ class Evaluator:
             raise BottomError(
                 Fault("reference", f"{kinds} has no fields, so no '{name}'")
             )
-        if vertex.groups and vertex.mask == STRUCT:
-            closing = Closing(
-                vertex, lambda use, text: pattern_matches(self, use, text)
-            )
-            if closing.refuses(label):
-                raise BottomError(Fault("reference", f"no field '{name}' is allowed"))
+        if vertex.mask == STRUCT and self.is_closed_to(vertex, label):
+            raise BottomError(Fault("reference", f"no field '{name}' is allowed"))
+
+    def is_closed_to(self, vertex: Vertex, label: Label) -> bool:
+        """Tell whether a reference to ``vertex`` would not let in ``label``."""
+        if in_definition(vertex):
+            conjunct = Conjunct(Held(_NOWHERE, vertex), None, Group(DEFINITION, None))
+            vertex = self.anonymous(conjunct)
+            self.expand(vertex)
+            vertex = resolved(vertex)
+        if not vertex.groups:
+            return False
+        closing = Closing(vertex, lambda use, text: pattern_matches(self, use, text))
+        return closing.refuses(label)
 
     def prepare(self, base: Vertex, label: Label) -> None:
         """Make sure that all conjuncts of a field are there."""
@@ -289,6 +302,16 @@ def named(use: PatternUse, label: str) -> Conjunct:
         return conjunct
     bindings: dict[str, Vertex | Computed] = {use.alias: Computed(label, use.condition)}
     return conjunct._replace(env=Env(None, conjunct.env, bindings=bindings))
+
+
+def in_definition(vertex: Vertex) -> bool:
+    """Tell whether a vertex is a definition, or inside one."""
+    around: Vertex | None = vertex
+    while around is not None:
+        if isinstance(around.label, Special) and around.label.is_definition:
+            return True
+        around = around.parent
+    return False
 
 
 def is_plain_data(vertex: Vertex) -> bool:

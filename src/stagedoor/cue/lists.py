@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, TypeAlias
 
+from stagedoor.core.errors import PolicyError
 from stagedoor.cue.compare import equal_values, is_list, parts, sorted_arcs
 from stagedoor.cue.faults import BottomError, Fault
 from stagedoor.cue.values import Float, decimal_of
@@ -37,7 +38,7 @@ def contains(ev: Evaluator, values: List, wanted: Value) -> bool:
 
 
 def _length(values: List) -> int:
-    return len(values) if isinstance(values, tuple) else len(resolved(values).arcs)
+    return len(_items(values))
 
 
 def min_items(_ev: Evaluator, values: List, count: int) -> bool:
@@ -106,8 +107,8 @@ def concat(ev: Evaluator, values: List) -> tuple[Value, ...]:
 def sort(ev: Evaluator, values: List, order: Value) -> tuple[Value, ...]:
     """Sort by ``list.Ascending`` or ``list.Descending``."""
     if not isinstance(order, Function):
-        raise BottomError(
-            Fault("unsupported", "a comparison of one's own in 'list.Sort'")
+        raise PolicyError(
+            "P002", "not supported: a comparison of one's own in 'list.Sort'"
         )
     found = elements(ev, values)
     sign = -1 if order.name == "list.Descending" else 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import PolicyError, Problem
 from stagedoor.core.locations import Location
+from stagedoor.cue.closing import STRUCT, Group
 from stagedoor.cue.evaluate import Evaluator
 from stagedoor.cue.limits import DEFAULT_LIMITS, Budget, LimitError, Limits, deep_stack
 from stagedoor.cue.messages import cause_of, place_of
@@ -142,10 +143,11 @@ def _root(policy: Policy, document: JsonValue, expression: str | None) -> Vertex
         if not isinstance(target, Let)
     }
     package = Env(root, None, names)
+    group = Group(STRUCT, None) if any(f.body.embeds for f in policy.files) else None
     for file in policy.files:
         imports = {found.name: found for found in file.imports}
         env = Env(None, package, imports=imports)
-        root.conjuncts.append(Conjunct(file.body, env))
+        root.conjuncts.append(Conjunct(file.body, env, group))
     data = Conjunct(Data(document), None)
     if expression is None:
         root.conjuncts.append(data)

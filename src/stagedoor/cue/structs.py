@@ -83,16 +83,19 @@ def add_struct(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
 
 def note_leaf(vertex: Vertex, conjunct: Conjunct, node: Struct) -> None:
     """Note what a struct says about the kind; ``{5}`` is no struct but 5."""
-    regular = any(
-        isinstance(part, Pattern | Rest | DynamicField)
-        or (isinstance(part, Field) and isinstance(part.label, str))
-        for part in node.declarations
-    )
-    if regular or not node.embeds:
+    embeds = any(isinstance(part, Embedding) for part in node.declarations)
+    if not embeds and node.embeds and not any(map(_makes_struct, node.declarations)):
+        vertex.may_be_struct = node
+    elif not embeds or any(map(_makes_struct, node.declarations)):
         restrict(vertex, STRUCT, node)
         vertex.cyclic = conjunct.cyclic and vertex.cyclic is not False
-    elif not any(isinstance(part, Embedding) for part in node.declarations):
-        vertex.may_be_struct = node
+
+
+def _makes_struct(part: Node) -> bool:
+    """Tell whether a declaration makes a struct of what embeds something."""
+    if isinstance(part, Field):
+        return isinstance(part.label, str) and part.marker != "?"
+    return isinstance(part, DynamicField)
 
 
 @dataclass(frozen=True, slots=True)

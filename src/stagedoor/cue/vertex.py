@@ -228,6 +228,7 @@ class Vertex:
         "mask",
         "may_be_struct",
         "mode",
+        "origin",
         "parent",
         "patterns",
         "pending",
@@ -248,6 +249,7 @@ class Vertex:
         self.presence = OPTIONAL
         self.depth = 0
         self.mode = 0
+        self.origin: Vertex | None = None
         self.clear()
 
     def clear(self) -> None:
@@ -293,6 +295,7 @@ class Vertex:
     def clone(self) -> Vertex:
         """Copy the state of a vertex that waits for its disjunctions."""
         copy = Vertex(self.parent, self.label)
+        copy.origin = self
         copy.conjuncts = self.conjuncts
         copy.presence = self.presence
         copy.state = ACTIVE
@@ -324,16 +327,14 @@ class Vertex:
 
     def adopt(self, other: Vertex) -> None:
         """Become the one alternative that was left."""
-        for name in self.__slots__:
-            if name not in (
-                "parent",
-                "label",
-                "conjuncts",
-                "presence",
-                "depth",
-                "mode",
-            ):
-                setattr(self, name, getattr(other, name))
+        for name in _RESULTS:
+            setattr(self, name, getattr(other, name))
+
+
+_KEPT: Final = frozenset(
+    ("parent", "label", "conjuncts", "presence", "depth", "mode", "origin")
+)
+_RESULTS: Final = tuple(name for name in Vertex.__slots__ if name not in _KEPT)
 
 
 def resolved(vertex: Vertex) -> Vertex:
