@@ -151,7 +151,7 @@ BAD = {
     "of another kind": (
         {"template/template.yaml": TEMPLATE.replace("kind: Template", "kind: Component")}, OK, 3, "template.yaml:2:7"),
     "a step without action": (
-        with_step("  steps:\n    - id: one\n"), OK, 3, "template.yaml:13:"),
+        with_step("  steps:\n    - id: one\n"), OK, 3, "template.yaml:14:"),
     "an unclosed if": (
         with_skeleton("a.txt", "ok\n{% if values.name %}x\n"), OK, 3, "skeleton/a.txt:2:"),
     "an unknown filter": (
@@ -169,11 +169,11 @@ BAD = {
     "an answer nobody asked for": (
         {}, (*OK, "--set", "sise=3"), 4, "did you mean 'size'?"),
     "--set without =": (
-        {}, ("--set", "name"), 4, "NAME=VALUE"),
+        {}, ("--set", "name"), 2, "NAME=VALUE"),
     "a skeleton folder that does not exist": (
         with_step("  steps:\n    - action: fetch:template\n      input: {url: ./skeletn}\n"), OK, 6, "skeleton"),
     "a destination that is a file": (
-        {"desk/x": "mine\n"}, OK, 5, "'x'"),
+        {"desk/x": "mine\n"}, OK, 5, "x' exists and is no folder"),
     "a destination that is not empty": (
         {"desk/x/mine.txt": "mine\n"}, OK, 5, "--into"),
 }  # fmt: skip

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from jsonschema import Draft7Validator
+from tests.schemas import schema
 
 from stagedoor.core.errors import Problem, TemplateError
 from stagedoor.core.locations import Location
 from stagedoor.report.problems import error_to_json, format_problem, printable
-from tests.schemas import schema
 
 LINE = "name: ${{ values.name | lowercase }}"
 AT = Location("skeleton/catalog-info.yaml", 5, 25)
@@ -25,11 +25,11 @@ DRAWINGS = {
     ),
     "a caret under the column": (
         Problem("N012", "unknown filter 'lowercase'", AT, "did you mean 'lower'?", LINE),
-        "error[N012]: unknown filter 'lowercase'\n"
+        ("error[N012]: unknown filter 'lowercase'\n"
         "  --> skeleton/catalog-info.yaml:5:25\n"
         "   | name: ${{ values.name | lowercase }}\n"
         "   |                         ^\n"
-        "hint: did you mean 'lower'?",
+        "hint: did you mean 'lower'?"),
     ),
     "wide characters before the caret": (
         Problem("N001", "x", Location("f", 1, 4), None, "日本語x"),

@@ -31,10 +31,13 @@ class Lazy:
 COMMANDS: Final[Mapping[str, Lazy]] = {
     "new": Lazy("stagedoor.cli.new", "Make a component from TEMPLATE."),
     "list": Lazy("stagedoor.cli.list_", "List the templates that SOURCE holds."),
-    "describe": Lazy("stagedoor.cli.describe", "Show what TEMPLATE asks."),
-    "explain": Lazy("stagedoor.cli.explain", "Show what a run of TEMPLATE would do."),
-    "eval": Lazy("stagedoor.cli.eval_", "Render one template text."),
-    "policy": Lazy("stagedoor.cli.policy", "Check DOCUMENT against a CUE policy."),
+    "eval": Lazy(
+        "stagedoor.cli.eval_", "Render TEMPLATE_TEXT as a skeleton file would be."
+    ),
+    "policy": Lazy(
+        "stagedoor.cli.policy",
+        "Check DOCUMENT, a YAML or JSON file or - for stdin, against CUE policies.",
+    ),
 }
 
 

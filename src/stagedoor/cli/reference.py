@@ -7,6 +7,8 @@ page on disk is not what the tables say.
 from __future__ import annotations
 
 import ast
+import inspect
+import json
 import re
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from stagedoor.checks import RULES
 from stagedoor.cli.group import COMMANDS, stagedoor
 from stagedoor.core.errors import ExitCode
 
@@ -39,7 +42,7 @@ def cli_page() -> str:
     """Return every command's help page, as the terminal shows it."""
     sections = ["# Commands\n", _terminal("stagedoor --help", _help(stagedoor, None))]
     for name in COMMANDS:
-        context = click.Context(stagedoor, info_name="stagedoor")
+        context = _context(stagedoor, None, "stagedoor")
         command = stagedoor.get_command(context, name)
         assert command is not None  # noqa: S101 - the table and the group agree
         page = _help(command, context, name)
@@ -52,10 +55,14 @@ def cli_page() -> str:
 def _help(
     command: click.Command, parent: click.Context | None, name: str = "stagedoor"
 ) -> str:
-    context = click.Context(
-        command, info_name=name, parent=parent, max_content_width=88
-    )
-    return command.get_help(context)
+    return command.get_help(_context(command, parent, name))
+
+
+def _context(
+    command: click.Command, parent: click.Context | None, name: str
+) -> click.Context:
+    settings = {"max_content_width": 88, **command.context_settings}
+    return click.Context(command, parent, name, **settings)
 
 
 def _terminal(line: str, output: str) -> str:
@@ -114,25 +121,57 @@ def _message(node: ast.expr) -> str:
 
 def filters_page() -> str:
     """Return the filters, tests, globals and methods of the dialect."""
-    from stagedoor.nunjucks import reference
+    from stagedoor.nunjucks.backstage import backstage_filters
+    from stagedoor.nunjucks.filters import COOKIECUTTER_FILTERS, FILTERS
+    from stagedoor.nunjucks.globals import GLOBALS
+    from stagedoor.nunjucks.tests import TESTS
 
+    tables: dict[str, Mapping[str, Any]] = {
+        "Filters": FILTERS,
+        "Filters of Backstage": backstage_filters(),
+        "Filters of cookiecutter mode": COOKIECUTTER_FILTERS,
+        "Tests": TESTS,
+        "Globals": {name: entry.call for name, entry in GLOBALS.items()},
+    }
     parts = ["# Filters, tests, globals, methods\n"]
-    for title, entries in reference.tables().items():
-        rows = [
-            (f"`{name}`", _first_line(doc)) for name, doc in sorted(entries.items())
-        ]
-        parts.append(f"## {title}\n\n{_table(('name', 'what it gives'), rows)}")
-    return "\n".join(parts)
+    for title, entries in tables.items():
+        rows = [(f"`{n}`", _first_line(f.__doc__ or "")) for n, f in entries.items()]
+        table = _table(("name", "what it gives"), sorted(rows))
+        parts.append(f"## {title}\n\n{table}")
+    return "\n".join([*parts, _methods_section()])
+
+
+def _methods_section() -> str:
+    """Return the methods by kind of receiver; marked are those Backstage 4 has not."""
+    from stagedoor.nunjucks.methods import COOKIECUTTER_METHODS
+    from stagedoor.nunjucks.values import Safe
+
+    rows = [
+        (kind.__name__.lower(), ", ".join(map(_method, sorted(table.items()))))
+        for kind, table in COOKIECUTTER_METHODS.items()
+        if kind not in (Safe, float)
+    ]
+    note = (
+        "Only Backstage up to 4.0.2 had those marked \\*: they render with a warning.\n"
+    )
+    return f"## Methods\n\n{note}\n{_table(('of', 'methods'), rows)}"
+
+
+def _method(item: tuple[str, Any]) -> str:
+    name, method = item
+    return f"`{name}`" + ("\\*" if method.legacy else "")
 
 
 def actions_page() -> str:
     """Return every action with its inputs and outputs."""
-    from stagedoor.workflow.actions import ACTIONS
+    from stagedoor.workflow.actions.table import ACTIONS
 
     parts = ["# Actions\n"]
     for identifier in sorted(ACTIONS):
         action = ACTIONS[identifier]
         parts.append(f"## {identifier}\n\n{action.summary}\n")
+        if action.kind == "intent":
+            parts.append("Its outside effect is recorded, not done.\n")
         parts.append(_schema_table("input", action.input_schema))
         parts.append(_schema_table("output", action.output_schema))
     return "\n".join(part for part in parts if part)
@@ -168,6 +207,25 @@ def pickers_page() -> str:
     return f"# Pickers\n\n{_table(('ui:field', 'what it does'), rows)}"
 
 
+def schemas_page() -> str:
+    """Return the JSON Schemas that ship, by file, with what each describes."""
+    from stagedoor.core.resources import data_folder
+
+    rows = []
+    for file in sorted(data_folder("schemas").glob("*.schema.json")):
+        schema = json.loads(file.read_text(encoding="utf-8"))
+        rows.append((f"`{file.name}`", str(schema["title"])))
+    return f"# JSON Schemas\n\n{_table(('file', 'describes'), rows)}"
+
+
+def rules_page() -> str:
+    """Return every rule of the checks: its docstring is its documentation."""
+    parts = ["# Rules\n"]
+    for identifier, rule in sorted(RULES.items()):
+        parts.append(f"## {identifier}\n\n{inspect.cleandoc(rule.__doc__ or '')}\n")
+    return "\n".join(parts)
+
+
 def _first_line(text: str) -> str:
     return " ".join(text.strip().split("\n\n")[0].split())
 
@@ -189,6 +247,8 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "filters.md": filters_page,
     "actions.md": actions_page,
     "pickers.md": pickers_page,
+    "rules.md": rules_page,
+    "schemas.md": schemas_page,
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import StagedoorError
 from stagedoor.nunjucks import UNDEFINED, NunjucksEnvironment
+from stagedoor.nunjucks.numbers import number_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 UNDEFINED_JSON: Final[JsonObject] = {"undefined": True}
 """How a value that does not exist is written in JSON."""
-
-_EXACT: Final = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,8 @@ def _inner_json(value: Value) -> JsonValue:
 
 
 def _number_to_json(number: float) -> JsonValue:
+    """Spell a number as JavaScript's JSON does: digits up to 1e21."""
     if number - number != 0:  # NaN and the infinities
         return None
-    whole = abs(number) <= _EXACT and number == int(number)
-    return int(number) if whole else number
+    digits = number_to_text(number)
+    return int(digits) if digits.removeprefix("-").isdecimal() else number
