@@ -15,7 +15,7 @@ from tests.landing.accidents import REFUSED, at_every_step, disk_full, strike_wi
 from tests.landing.conftest import git, names, seen
 from tests.tree.trees import plain, tree
 
-from stagedoor.core.errors import ConflictError, ExitCode
+from stagedoor.core.errors import ConflictError, ExitCode, StagedoorError
 from stagedoor.landing import GitReport, LandingOptions, Repository, land, preview
 from stagedoor.tree.disk import read_tree
 from stagedoor.tree.entries import Directory, File, Link
@@ -79,6 +79,20 @@ def test_parts_can_be_repositories_of_their_own(desk):
     for folder, files in staged.items():
         assert git(desk / "x" / folder, "ls-files").split() == list(files)
     assert all(report.commit and not report.ignored for report in landed.git)
+
+
+@pytest.mark.parametrize("mode", ["new", "into"])
+@pytest.mark.parametrize("folder", ["l", "l/x", "../y"])
+def test_a_part_that_is_not_in_the_component_is_no_repository(desk, mode, folder):
+    (desk / "theirs").mkdir()
+    if mode == "into":
+        land(tree(l=Link("../theirs")), desk / "x", NEW)
+    options = LandingOptions(mode, repositories=(Repository(folder),))
+    with pytest.raises(StagedoorError) as caught:
+        land(tree(a="1", l=Link("../theirs")), desk / "x", options)
+    assert caught.value.problems[0].code in ("L001", "L046")
+    assert list(desk.rglob(".git")) == []
+    assert not (desk / "x/a").exists()
 
 
 # where                           git     made
@@ -282,8 +296,11 @@ def test_an_existing_repository_keeps_its_origin(desk):
 
 def test_a_folder_that_is_no_repository_becomes_one_with_the_component_in_it(desk):
     land(tree(mine="m\n"), desk / "x", NEW)
-    [report] = land(COMPONENT, desk / "x", LandingOptions("into")).git
+    repository = Repository(origin="https://git.example.com/x.git")
+    options = LandingOptions("into", repositories=(repository,))
+    [report] = land(COMPONENT, desk / "x", options).git
     assert (report.staged, report.ignored) == (STAGED, IGNORED)
+    assert report.origin == repository.origin
     status = git(desk / "x", "status", "--porcelain", "-z").split("\0")[:-1]
     assert status == [*(f"A  {path}" for path in STAGED), "?? mine"]
     assert git(desk / "x", "rev-parse", "--show-toplevel") == f"{desk / 'x'}\n"

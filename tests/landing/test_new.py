@@ -99,6 +99,20 @@ def test_a_folder_of_ones_own_below_one_that_is_closed_is_filled(as_nobody):
     assert seen(as_nobody / "closed/mine") == plain(ORDERS)
 
 
+def test_a_folder_one_may_not_look_into_is_refused(as_nobody):
+    (as_nobody / "x").mkdir(mode=0o300)
+    (as_nobody / "y").mkdir(mode=0o600)
+    for place in ("x", "y/z"):
+        with pytest.raises(ConflictError, match="permission denied"):
+            land(ORDERS, as_nobody / place, PLAIN)
+
+
+def test_a_name_that_is_too_long_is_told(desk):
+    with pytest.raises(ConflictError, match="name too long") as caught:
+        land(ORDERS, desk / ("n" * 300), PLAIN)
+    assert "shorter" in caught.value.problems[0].hint
+
+
 def test_an_empty_folder_is_taken_with_the_mode_it_has(desk):
     (desk / "x").mkdir(mode=0o700)
     land(ORDERS, desk / "x", PLAIN)
@@ -219,6 +233,7 @@ def test_a_very_long_name_can_be_staged(desk):
     assert seen(desk / name) == plain(ORDERS)
 
 
+@pytest.mark.slow
 def test_ten_thousand_files_land(desk):
     many = tree(**{f"d{n % 100}__{n}": "x" for n in range(10_000)})
     land(many, desk / "x", PLAIN)

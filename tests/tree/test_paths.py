@@ -52,6 +52,7 @@ REFUSED = {
     "a/../../x":        "L001",
     "a/b/../../../x":   "L001",
     "a\0b":             "L002",
+    "half \ud83d":      "L002",
     "n" * 256:          "L003",
     "ü" * 128:          "L003",
     "d/" * 2_048 + "f": "L003",
@@ -108,6 +109,7 @@ UNFIT = {
     "git's hooks":          (tree(**{".git__hooks__pre-commit": "x"}),     ["L006"]),
     "git's folder, spelled otherwise": (tree(**{"a__.GIT__config": "x"}),  ["L006"]),
     "git's folder, as NTFS knows it":  (tree(**{"GIT~1__config": "x"}),    ["L006"]),
+    "out of the tree":      (tree(**{"..__x": "", "a__..__..__x": "", "__etc__x": "", "a____b": "", ".": ""}), ["L001"] * 5),
     "nothing":              (tree(a="x", b__c="y", **{".github__x": "", ".gitignore": ""}), []),
     "an empty folder above": (tree(a=Directory(), a__b="y"),               []),
 }  # fmt: skip

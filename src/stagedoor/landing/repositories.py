@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from stagedoor.core.errors import ConflictError
 from stagedoor.landing.repository import (
     GitFolder,
     add_origin,
@@ -16,6 +17,7 @@ from stagedoor.landing.repository import (
     stage_paths,
 )
 from stagedoor.landing.values import GitReport
+from stagedoor.tree.paths import canonical_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +40,7 @@ def make_repositories(
         ConflictError: There is no git or it refuses; ``root`` is to be thrown away.
     """
     return tuple(
-        _make(root / repository.folder, mine, repository, options)
+        _make(_part(root, repository.folder), mine, repository, options)
         for repository, mine in _shares(files, options.repositories)
     )
 
@@ -46,7 +48,6 @@ def make_repositories(
 def _make(
     folder: Path, files: Sequence[str], repository: Repository, options: LandingOptions
 ) -> GitReport:
-    folder.mkdir(parents=True, exist_ok=True)
     init_repository(folder, repository.branch)
     git = GitFolder(folder)
     if repository.origin:
@@ -61,6 +62,19 @@ def _make(
         commit=commit(git, options.message) if committed else None,
         origin=repository.origin,
     )
+
+
+def _part(root: Path, folder: str) -> Path:
+    """Return the part of the component at ``folder``, made when nothing is there."""
+    part = root / canonical_path(folder)
+    if part.resolve() != root.resolve() / canonical_path(folder):
+        raise ConflictError(
+            "L046",
+            f"'{folder}' cannot be a repository of its own: a link leads out of it",
+            hint="publish a folder of the component",
+        )
+    part.mkdir(parents=True, exist_ok=True)
+    return part
 
 
 def _inside(folder: str, repositories: Iterable[Repository]) -> list[str]:
@@ -104,7 +118,7 @@ def update_repositories(
         for number, (repository, mine) in enumerate(
             _shares(paths, options.repositories)
         ):
-            folder = root / repository.folder
+            folder = _part(root, repository.folder)
             git = GitFolder(folder)
             if not is_repository(folder):
                 aside = scratch / f"repository-{number}"
@@ -142,7 +156,8 @@ def _update(
     with _index_kept(git):
         files = [path for path in paths if not _is_folder(git.work_tree / path)]
         ignored = stage_paths(git, files)
-        staged = tuple(path for path in files if path not in {*ignored})
+        left_out = {*ignored}
+        staged = tuple(path for path in files if path not in left_out)
         waiting = {*changed_paths(git)} & {*staged} if options.commit else set()
         committed = commit(git, options.message, waiting) if waiting else None
     origin = None

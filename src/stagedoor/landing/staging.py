@@ -40,11 +40,6 @@ class Staging:
     descriptor: int
 
 
-def staging_name(name: str) -> str:
-    """Return the start of the name of every staging folder for ``name``."""
-    return f".{name[:_SHOWN]}{_MARK}" if name else _MARK
-
-
 @contextmanager
 def staging_folder(parent: Path, name: str = "") -> Iterator[Staging]:
     """Make a folder in ``parent`` and remove what is left of it at the end.

@@ -55,7 +55,11 @@ def joined_path(folder: str, path: str) -> str:
 
 
 def _leaves(path: str) -> TemplateError:
-    return TemplateError(
+    return TemplateError.of([_leaving(path)])
+
+
+def _leaving(path: str) -> Problem:
+    return Problem(
         "L001",
         f"path '{path}' leaves the folder it belongs to",
         hint="use a path relative to that folder, without a leading '/' or '..'",
@@ -63,16 +67,18 @@ def _leaves(path: str) -> TemplateError:
 
 
 def _storable(path: str) -> str:
-    if "\0" in path:
-        shown = path.replace("\0", "\\0")
-        raise TemplateError("L002", f"path '{shown}' holds a NUL character")
-    if len(path) > MAX_NAME // 4:
-        _check_length(path)
-    return path
-
-
-def _check_length(path: str) -> None:
-    encoded = path.encode("utf-8", "surrogateescape")
+    """Return ``path`` when a disk takes it."""
+    try:
+        encoded = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        encoded = b"\0"
+    if b"\0" in encoded:
+        shown = path.encode("ascii", "backslashreplace").replace(b"\0", b"\\0")
+        raise TemplateError(
+            "L002",
+            f"path '{shown.decode()}' holds what no name can hold",
+            hint="a NUL character or half of a character stands in it",
+        )
     longest = max(encoded.split(b"/"), key=len)
     if len(longest) > MAX_NAME or len(encoded) > MAX_PATH:
         raise TemplateError(
@@ -80,6 +86,7 @@ def _check_length(path: str) -> None:
             f"path '{path[:60]}…' is too long for a disk",
             hint=f"a name has at most {MAX_NAME} bytes, a path {MAX_PATH}",
         )
+    return path
 
 
 def parents_of(path: str) -> Iterator[str]:
@@ -104,18 +111,24 @@ def link_above(path: str, entries: Mapping[str, Entry]) -> str | None:
 # git refuses these spellings too: they are one name on NTFS and HFS+.
 _GIT: Final = re.compile(r"(?:^|[/\0])(?:\.git|git~1)[. ]*(?:[/\0]|\Z)", re.IGNORECASE)
 
+# An empty part, "." or "..": no key of a tree has one; landing relies on it.
+_NO_NAME: Final = re.compile(r"(?:\A|[/\0])\.{0,2}(?:[/\0]|\Z)")
+
 
 def check_tree(tree: FileTree) -> None:
     """Make sure that ``tree`` can be written as it stands.
 
     Raises:
-        TemplateError: An entry stands below a file or a link, or inside ``.git``;
-            all such entries are listed.
+        TemplateError: An entry stands outside the tree, below a file or a link, or
+            inside ``.git``; all such entries are listed.
     """
+    everything = "\0".join(tree)
+    if tree and _NO_NAME.search(everything):
+        raise TemplateError.of(_leaving(path) for path in tree if _NO_NAME.search(path))
     folders = {path.rpartition("/")[0] for path in tree} - {""}
     every = folders.union(*(parents_of(folder) for folder in folders))
     problems = [_below(tree, folder) for folder in sorted(every & tree.keys())]
-    if _GIT.search("\0".join(tree)):
+    if _GIT.search(everything):
         problems += [_inside_git(path) for path in tree if _GIT.search(path)]
     found = [problem for problem in problems if problem]
     if found:
