@@ -357,8 +357,8 @@ def _folded(
     return left, right
 
 
-def _units(value: Value) -> str:
-    return value.value if type(value) is Safe else value  # type: ignore[no-any-return]  # one of the two
+def _units(value: str | Safe) -> str:
+    return value.value if isinstance(value, Safe) else value
 
 
 def sort_record(

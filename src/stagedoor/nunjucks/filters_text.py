@@ -193,7 +193,7 @@ def replace(
         value = to_string(meter, value)
     if type(value) is not str and type(value) is not Safe:
         return value
-    units = value if type(value) is str else value.value
+    units = to_string(meter, value)
     needle = to_string(meter, old)
     if not needle:
         return like(value, _interleave(meter, units, new))

@@ -71,7 +71,7 @@ class Regex:
         """Tell whether ``units`` hold a match from :attr:`last_index` on."""
         return self.next_match(meter, units) is not None
 
-    def exec(self, meter: Meter, units: str) -> Value:
+    def next_groups(self, meter: Meter, units: str) -> Value:
         """Return the next match and its groups, or null."""
         match = self.next_match(meter, units)
         return None if match is None else _texts(units, match)
@@ -88,7 +88,7 @@ class Regex:
     def match(self, meter: Meter, units: str) -> Value:
         """Return what ``units.match(regex)`` does: all matches when global."""
         if "g" not in self.flags:
-            return self.exec(meter, units)
+            return self.next_groups(meter, units)
         self.last_index = 0
         found = [_cut(units, match[0]) for match in self._all(meter, units)]
         return found or None

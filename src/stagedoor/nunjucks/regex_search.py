@@ -7,6 +7,7 @@ parent sends ``sys.path`` and then one request a line, both as JSON.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from bisect import bisect_left
 from itertools import accumulate
@@ -38,9 +39,9 @@ def search(
     compiled = regress.Regex(pattern, flags)
     if most == 1:
         found = compiled.find(text)
-        matches: Iterable[regress.Match] = () if found is None else (found,)
+        matches: Iterable[regress.Match] = [] if found is None else [found]
     else:
-        matches = compiled.find_iter(text)
+        matches = compiled.find_iter(text) or []
     at = _offsets(text)
     spans: list[list[Span]] = []
     for match in matches:
@@ -70,13 +71,14 @@ def _size(character: str) -> int:
 def serve() -> None:
     """Answer requests until the input ends."""
     sys.path[:] = json.loads(sys.stdin.readline())
-    for line in sys.stdin:
-        try:
-            answer: object = search(*json.loads(line))
-        except Exception as error:  # noqa: BLE001  # whatever it is, the parent reports it
-            answer = str(error)
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+    with os.fdopen(1, "w", encoding="utf-8") as answers:
+        for line in sys.stdin:
+            try:
+                answer: object = search(*json.loads(line))
+            except Exception as error:  # noqa: BLE001  # the parent reports it
+                answer = str(error)
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
 
 
 if __name__ == "__main__":

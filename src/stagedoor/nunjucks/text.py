@@ -43,8 +43,8 @@ def _split(match: re.Match[str]) -> str:
 
 
 def _join(match: re.Match[str]) -> str:
-    high, low = match[0]
-    return chr(0x10000 + ((ord(high) - 0xD800) << 10) + ord(low) - 0xDC00)
+    high, low = ord(match[0][0]), ord(match[0][1])
+    return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
 
 
 def utf8_size(units: str) -> int:

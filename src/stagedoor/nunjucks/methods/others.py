@@ -30,7 +30,7 @@ def _test(meter: Meter, regex: Regex, arguments: Sequence[Value]) -> bool:
 
 
 def _exec(meter: Meter, regex: Regex, arguments: Sequence[Value]) -> Value:
-    return regex.exec(meter, to_string(meter, argument(arguments, 0)))
+    return regex.next_groups(meter, to_string(meter, argument(arguments, 0)))
 
 
 def _has_own_property(
