@@ -117,7 +117,9 @@ def same_structure(ev: Evaluator, one: Vertex, other: Vertex) -> bool:
         return False
     if one.mask == LIST and _open_list(one) is not _open_list(other):
         return False
-    if len(one.alternatives) != len(other.alternatives) or one.alternatives:
+    if one.disallowed.keys() != other.disallowed.keys():
+        return False
+    if one.alternatives or other.alternatives:
         return False
     return _same_arcs(ev, one, other)
 

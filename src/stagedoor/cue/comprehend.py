@@ -67,6 +67,7 @@ def run_pending(ev: Evaluator, vertex: Vertex, label: Label | None) -> bool:
         if label is not None and not may_define(pending.node, label):
             continue
         vertex.running.append(pending)
+        before, ev.assumed = ev.assumed, []
         try:
             _run(ev, vertex, pending)
         except IncompleteError as error:
@@ -79,7 +80,9 @@ def run_pending(ev: Evaluator, vertex: Vertex, label: Label | None) -> bool:
             vertex.faults.append(fault)
         else:
             vertex.pending.remove(pending)
+            vertex.assumed += ev.assumed
             moved = True
+        ev.assumed = before
         vertex.running.remove(pending)
     return moved
 

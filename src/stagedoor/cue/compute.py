@@ -30,6 +30,7 @@ from stagedoor.cue.values import kind_names
 from stagedoor.cue.vertex import (
     ACTIVE,
     MEMBER,
+    Assumption,
     Computed,
     Conjunct,
     Env,
@@ -276,6 +277,15 @@ def is_bottom(ev: Evaluator, node: Node, env: Env | None) -> bool:
 
     A field that is there and not concrete is not.
     """
+    noted, ev.assumed = ev.assumed, None
+    answer = _is_bottom(ev, node, env)
+    ev.assumed = noted
+    if noted is not None:
+        noted.append(Assumption(node, env, answer))
+    return answer
+
+
+def _is_bottom(ev: Evaluator, node: Node, env: Env | None) -> bool:
     try:
         found = _asked(ev, node, env)
     except (IncompleteError, BottomError):

@@ -36,6 +36,8 @@ from stagedoor.cue.vertex import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stagedoor.cue.evaluate import Evaluator
     from stagedoor.cue.syntax import Arm
     from stagedoor.cue.vertex import Conjunct
@@ -67,7 +69,8 @@ def resolve(ev: Evaluator, vertex: Vertex) -> bool:
             waiting = [*vertex.disjunctions, *waiting]
             vertex.disjunctions = []
             continue
-        found, below = _cross(ev, vertex, pool, conjunct)
+        tentative = bool(waiting) or vertex.tentative
+        found, below = _cross(ev, vertex, pool, conjunct, tentative=tentative)
         if not found:
             vertex.faults.append(no_alternative(vertex, conjunct, below))
             return True
@@ -79,19 +82,27 @@ def resolve(ev: Evaluator, vertex: Vertex) -> bool:
 
 
 def _cross(
-    ev: Evaluator, vertex: Vertex, pool: list[Vertex], conjunct: Conjunct
+    ev: Evaluator,
+    vertex: Vertex,
+    pool: list[Vertex],
+    conjunct: Conjunct,
+    *,
+    tentative: bool,
 ) -> tuple[list[Vertex], tuple[tuple[Vertex, Fault], ...]]:
     """Combine every alternative so far with every arm; drop what fails.
 
-    Defaults of one side count only where a default of that side is left.
+    Defaults of one side count only where a default of that side is left. A further
+    disjunction may let in a field that is not allowed yet: that is no reason to drop.
     """
     found: list[tuple[Vertex, int, int]] = []
     below: list[tuple[Vertex, Fault]] = []
     for base in pool:
         for arm in _fitting(ev, base, conjunct):
             ev.budget.try_alternative()
-            tried = _try(ev, vertex, base, conjunct, arm)
-            problems = tuple(islice(faults_in(tried), _REPORTED))
+            tried = _try(
+                ev, vertex, base, conjunct.with_term(arm.value), tentative=tentative
+            )
+            problems = tuple(islice(_reasons(tried, tentative=tentative), _REPORTED))
             below += problems
             if not problems:
                 mode = _mode(conjunct, arm)
@@ -103,6 +114,12 @@ def _cross(
     for result, before, now in found:
         result.mode = max(before if left else MAYBE, now if right else MAYBE)
     return [result for result, _, _ in found], tuple(below)
+
+
+def _reasons(vertex: Vertex, *, tentative: bool) -> Iterator[tuple[Vertex, Fault]]:
+    for place, fault in faults_in(vertex):
+        if not tentative or fault.code not in ("not_allowed", "disjunction"):
+            yield place, fault
 
 
 def _fitting(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> list[Arm]:
@@ -122,12 +139,13 @@ def _mode(conjunct: Conjunct, arm: Arm) -> int:
 
 
 def _try(
-    ev: Evaluator, vertex: Vertex, base: Vertex, conjunct: Conjunct, arm: Arm
+    ev: Evaluator, vertex: Vertex, base: Vertex, arm: Conjunct, *, tentative: bool
 ) -> Vertex:
     """Evaluate a copy of ``base`` with one arm, down to its leaves."""
     copy = base.clone()
     copy.depth = vertex.depth
-    copy.waiting.append(conjunct.with_term(arm.value))
+    copy.tentative = tentative
+    copy.waiting.append(arm)
     before, vertex.forward, base.forward = vertex.forward, copy, copy
     ev.budget.enter()
     ev.gather(copy)

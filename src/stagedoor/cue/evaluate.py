@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from stagedoor.cue.limits import Budget
     from stagedoor.cue.syntax import Label, Node
     from stagedoor.cue.values import Atom
-    from stagedoor.cue.vertex import Function, PatternUse, Value
+    from stagedoor.cue.vertex import Assumption, Function, PatternUse, Value
 
 _FAR: Final = 1 << 30
 _NOWHERE: Final = Span(Source("", ""), 0, 0)
@@ -53,6 +53,7 @@ class Evaluator:
         budget: What it may still cost.
         low: The depth of the outermost unfinished vertex that was asked for a value it
             had not; results below that depend on it are not final.
+        assumed: Where to note what a guard is told about ``==_|_``, while one is asked.
         fluid: The same for vertices of which one alternative was being tried.
     """
 
@@ -61,6 +62,7 @@ class Evaluator:
         self.low = _FAR
         self.fluid = _FAR
         self.depth = 0
+        self.assumed: list[Assumption] | None = None
         self.matched: dict[tuple[int, str], bool] = {}
 
     def expand(self, vertex: Vertex) -> None:
@@ -289,6 +291,10 @@ class Evaluator:
     def reference(self, node: Node, env: Env | None) -> Vertex | Computed | Function:
         """Find what a reference refers to; see :func:`compute.reference`."""
         return compute.reference(self, node, env)
+
+    def is_bottom(self, node: Node, env: Env | None) -> bool:
+        """Tell whether an expression is ``_|_``; see :func:`compute.is_bottom`."""
+        return compute.is_bottom(self, node, env)
 
     def members(self, source: Value, node: Node) -> list[tuple[Atom, Value]]:
         """List keys and values; see :func:`compute.members`."""

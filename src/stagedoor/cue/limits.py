@@ -27,7 +27,8 @@ class Limits:
     Attributes:
         policy_length: Characters of all policy files together.
         document_length: Bytes of a document, where it is read from text.
-        nesting: Levels of brackets in a policy, and of structs and lists in a value.
+        nesting: Levels of brackets in a policy.
+        depth: Levels of evaluation; a level of a value takes one to five of them.
         work: Conjuncts, fields, comparisons and loop passes of one evaluation.
         alternatives: Combinations of disjunction arms tried in one evaluation.
         text: Characters a single computed string may have.
@@ -35,7 +36,8 @@ class Limits:
 
     policy_length: int = 1_000_000
     document_length: int = 4_000_000
-    nesting: int = 120
+    nesting: int = 200
+    depth: int = 600
     work: int = 400_000
     alternatives: int = 10_000
     text: int = 1_000_000
@@ -76,8 +78,8 @@ class Budget:
     def enter(self) -> None:
         """Count one level of nesting; pair with :meth:`leave`."""
         self.depth += 1
-        if self.depth > self.limits.nesting:
-            raise LimitError(f"more than {self.limits.nesting} levels of nesting")
+        if self.depth > self.limits.depth:
+            raise LimitError(f"more than {self.limits.depth} levels of evaluation")
 
     def leave(self) -> None:
         """Leave the level entered last."""

@@ -50,11 +50,23 @@ def judge(ev: Evaluator, vertex: Vertex, *, hidden: bool = False) -> Iterator[Fo
     found = resolved(vertex)
     for fault in _distinct(found.faults):
         yield Found(vertex, fault)
+    yield from _broken_assumptions(ev, vertex, found)
     if not any(fault.code in _FINAL for fault in found.faults):
         if not hidden and not found.faults:
             yield from _incomplete(vertex, found)
         yield from _below(ev, vertex, found, hidden=hidden)
     ev.budget.leave()
+
+
+def _broken_assumptions(
+    ev: Evaluator, vertex: Vertex, found: Vertex
+) -> Iterator[Found]:
+    """Yield guards that were let in by what they then made untrue."""
+    for node, env, answer in found.assumed:
+        if ev.is_bottom(node, env) is not answer:
+            message = f"'{node.span.text}' changes with what the guard on it lets in"
+            yield Found(vertex, Fault("cycle", message, node, env))
+            return
 
 
 def _distinct(faults: list[Fault]) -> list[Fault]:

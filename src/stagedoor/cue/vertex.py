@@ -190,6 +190,14 @@ class Check(NamedTuple):
     term: Term
 
 
+class Assumption(NamedTuple):
+    """What a guard was told about ``expression == _|_``."""
+
+    node: Node
+    env: Env | None
+    answer: bool
+
+
 class Vertex:
     """A place in the value.
 
@@ -201,6 +209,9 @@ class Vertex:
         blocked: Why the value is not known yet; None when it is.
         alternatives: What a disjunction left, when more than one.
         forward: The alternative that stands for this vertex, now or for good.
+        tentative: Whether it is a copy for which more disjunctions are to come, so that
+            nothing can be said of closedness yet.
+        assumed: What guards relied on; it must still hold in the end.
         stale: Whether the result used something unfinished and must not be kept.
         cyclic: None without a struct or list; True when all of them lead back.
     """
@@ -209,6 +220,7 @@ class Vertex:
         "alternatives",
         "applied",
         "arcs",
+        "assumed",
         "atom",
         "blocked",
         "checks",
@@ -238,6 +250,7 @@ class Vertex:
         "sources",
         "stale",
         "state",
+        "tentative",
         "visited",
         "waiting",
     )
@@ -250,6 +263,7 @@ class Vertex:
         self.depth = 0
         self.mode = 0
         self.origin: Vertex | None = None
+        self.tentative = False
         self.clear()
 
     def clear(self) -> None:
@@ -279,6 +293,7 @@ class Vertex:
         self.may_be_struct: Term | None = None
         self.cyclic: bool | None = None
         self.disallowed: dict[Label, Fault] = {}
+        self.assumed: list[Assumption] = []
         self.alternatives: list[Vertex] = []
         self.forward: Vertex | None = None
 
@@ -316,6 +331,7 @@ class Vertex:
             for group, records in self.groups.items()
         }
         copy.visited = set(self.visited)
+        copy.assumed = list(self.assumed)
         copy.may_be_struct = self.may_be_struct
         copy.cyclic = self.cyclic
         for label, arc in self.arcs.items():
@@ -332,7 +348,7 @@ class Vertex:
 
 
 _KEPT: Final = frozenset(
-    ("parent", "label", "conjuncts", "presence", "depth", "mode", "origin")
+    ("parent", "label", "conjuncts", "presence", "depth", "mode", "origin", "tentative")
 )
 _RESULTS: Final = tuple(name for name in Vertex.__slots__ if name not in _KEPT)
 
