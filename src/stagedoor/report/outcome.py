@@ -152,8 +152,10 @@ def _output_lines(result: RunResult) -> list[str]:
         if target:
             lines.append(printable(f"  {link.get('title') or 'link'}: {target}"))
     for text in _objects(result.output.get("text")):
-        parts = (text.get("title"), text.get("content"))
-        lines += [printable(f"  {part}", 4_000) for part in parts if part]
+        title, content = text.get("title"), text.get("content")
+        lines.append(printable(f"  {title or 'note'}:"))
+        body = str(content or "").strip().splitlines()
+        lines += [printable(f"    {line}".rstrip()) for line in body]
     return lines
 
 
