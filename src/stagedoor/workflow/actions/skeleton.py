@@ -160,22 +160,24 @@ class _Rendering:
         return True
 
     def _tell_clash(self, path: str, target: str) -> None:
-        """Tell of two files of one skeleton that render to one path (A-40)."""
+        """Refuse two files of one skeleton that render to one path.
+
+        Backstage silently keeps the first, or with ``replace`` the last (A-40): one of
+        the author's files is lost, so without ``replace`` that is an error here.
+        """
         other = self.made.get(target)
         if other is None or isinstance(self.tree.get(other), Directory | None):
             return
         message = f"'{other}' and '{path}' both become '{target}'"
-        if self.context.options.strict_templates:
+        place = f"{self.job.source}/{path}"
+        if not self.job.replace or self.context.options.strict_templates:
             raise TemplateError(
                 "W020",
                 message,
-                at=Location(f"{self.job.source}/{path}"),
+                at=Location(place),
                 hint="give one of the two another name, or a condition in its name",
             )
-        winner = path if self.job.replace else other
-        self.context.notice(
-            "W106", f"{message}; '{winner}' is used", f"{self.job.source}/{path}"
-        )
+        self.context.notice("W106", f"{message}; '{path}' is used", place)
 
     # -- what goes there
 
