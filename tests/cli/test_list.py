@@ -10,7 +10,7 @@ from tests.schemas import schema
 def test_the_bundled_templates_are_listed(run):
     ran = run("list")
     assert ran.code == 0
-    assert ran.out.startswith("mwaa-workload  Amazon MWAA workload\n")
+    assert "mwaa-workload  Amazon MWAA workload\n" in ran.out
 
 
 def test_every_listed_template_can_be_used(run, desk):

@@ -36,7 +36,7 @@ def test_a_page_names_everything(page):
 @pytest.mark.parametrize("page", reference.PAGES)
 def test_a_page_is_up_to_date(page):
     on_disk = (FOLDER / page).read_text(encoding="utf-8")
-    assert reference.pages()[page] == on_disk, "run `make docs`"
+    assert reference.page(page) == on_disk, "run `make docs`"
 
 
 def test_no_page_is_left_over():
@@ -44,5 +44,6 @@ def test_no_page_is_left_over():
 
 
 def test_every_name_says_what_it_does():
-    for page in ("filters.md", "actions.md", "pickers.md"):
-        assert "|  |\n" not in reference.pages()[page].replace("| required |  |", "")
+    tables = [reference.page(page) for page in ("filters.md", "pickers.md")]
+    rows = [line for table in tables for line in table.splitlines()]
+    assert [row for row in rows if row.endswith("|  |")] == []

@@ -11,6 +11,7 @@ import inspect
 import json
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -252,22 +253,23 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
 }
 
 
-def pages() -> dict[str, str]:
-    """Return file name → content of every generated page."""
-    return {name: _HEADING + make() for name, make in PAGES.items()}
+@cache
+def page(name: str) -> str:
+    """Return the content of one generated page."""
+    return _HEADING + PAGES[name]()
 
 
 def _main(arguments: list[str]) -> int:
     check = "--check" in arguments
     folder = Path(next(a for a in arguments if not a.startswith("--")))
-    stale = [n for n, text in pages().items() if _differs(folder / n, text)]
+    stale = [name for name in PAGES if _differs(folder / name, page(name))]
     if check:
         for name in stale:
             click.echo(f"{folder / name} is stale: run `make docs`", err=True)
         return 1 if stale else 0
     folder.mkdir(parents=True, exist_ok=True)
     for name in stale:
-        (folder / name).write_text(pages()[name], encoding="utf-8")
+        (folder / name).write_text(page(name), encoding="utf-8")
     return 0
 
 

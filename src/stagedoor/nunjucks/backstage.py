@@ -80,9 +80,11 @@ def backstage_filters(
     known = {**INTEGRATIONS, **integrations}
 
     def parse_repo_url_filter(meter: Meter, value: Value, *_: Value) -> Value:
+        """Return the parts of a RepoUrlPicker's value (F-80)."""
         return parse_repo_url(meter, value, known)
 
     def project_slug_filter(meter: Meter, value: Value, *_: Value) -> str:
+        """Return ``owner/repo`` of a RepoUrlPicker's value (F-81)."""
         return project_slug(meter, value, known)
 
     return {
