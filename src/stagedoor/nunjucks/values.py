@@ -163,13 +163,13 @@ def copy_in(value: object, depth: int = 0) -> Value:
         return normal(value)  # type: ignore[arg-type]  # kind says so
     if depth >= DEEPEST:
         raise Fault(f"the data are nested more than {DEEPEST} levels deep")
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return record(
             (text.to_units(str(key)), copy_in(item, depth + 1))
-            for key, item in value.items()
+            for key, item in value.items()  # type: ignore[attr-defined]  # kind says so
         )
-    if isinstance(value, (list, tuple)):
-        return [copy_in(item, depth + 1) for item in value]
+    if kind is list or isinstance(value, (list, tuple)):
+        return [copy_in(item, depth + 1) for item in value]  # type: ignore[attr-defined]  # kind says so
     return _copy_scalar(value)
 
 
