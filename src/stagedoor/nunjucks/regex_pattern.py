@@ -169,6 +169,7 @@ class _Reader:
     def _sequence(self, depth: int) -> tuple[str, Cost]:
         parts: list[str] = []
         cost = last = Cost()
+        mark = ""
         while self.position < len(self.source):
             if self.source[self.position] in "|)":
                 break
@@ -178,7 +179,7 @@ class _Reader:
             parts.append(atom + mark)
             cost = cost.then(last)
         at_end = depth == 0 and self.position == len(self.source)
-        if at_end and last == Cost(1, 1) and cost.choices == 1:
+        if at_end and mark and last == Cost(1, 1) and cost.choices == 1:
             # Nothing follows the last repetition, so it is never taken back.
             cost = Cost(cost.degree - 1, 1, cost.explodes)
         return "".join(parts), cost
