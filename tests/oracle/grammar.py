@@ -5,8 +5,9 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from tests.oracle.context import CONTEXT, TEXTS
 from tests.oracle.engines import Case
-from tests.oracle.expressions import CONTEXT, TEXTS, Expressions, quoted
+from tests.oracle.expressions import Expressions, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,7 +159,7 @@ class Templates:
         return "".join(parts)
 
     def output(self) -> str:
-        expression = self.expressions.any()
+        expression = self.expressions.grow("any")
         if self.rng.random() < 0.3:
             expression = f"({expression}) | dump"
         return "${{" + self.dash() + f" {expression} " + self.dash() + "}}"
@@ -188,24 +189,19 @@ class Templates:
     # -- tags ----------------------------------------------------------------------
 
     def if_(self) -> str:
-        made = self.tag(f"if {self.expressions.any()}") + self.body()
+        made = self.tag(f"if {self.expressions.grow('any')}") + self.body()
         for _ in range(self.rng.choice((0, 0, 1, 2))):
             word = self.rng.choice(("elif", "elseif"))
-            made += self.tag(f"{word} {self.expressions.any()}") + self.body()
+            made += self.tag(f"{word} {self.expressions.grow('any')}") + self.body()
         if self.rng.random() < 0.5:
             made += self.tag("else") + self.body()
         return made + self.tag("endif")
 
     def for_(self) -> str:
-        kinds = self.expressions
         one = self.rng.random() < 0.7
         names = [self.new_name()] if one else [self.new_name(), "value"]
-        if one:
-            source = self.rng.choice(
-                (kinds.list, kinds.list, kinds.string, kinds.any)
-            )()
-        else:
-            source = self.rng.choice((kinds.record, lambda: "pairs", kinds.any))()
+        kinds = ("list", "list", "string", "any") if one else ("record", "list", "any")
+        source = self.expressions.grow(self.rng.choice(kinds))
         body = self.bound([*names, "loop.index", "loop.last", "loop"], self.body)
         other = self.tag("else") + self.body() if self.rng.random() < 0.3 else ""
         return (
@@ -217,7 +213,7 @@ class Templates:
 
     def set_(self) -> str:
         names = [self.new_name() for _ in range(self.rng.choice((1, 1, 1, 2)))]
-        made = self.tag(f"set {', '.join(names)} = {self.expressions.any()}")
+        made = self.tag(f"set {', '.join(names)} = {self.expressions.grow('any')}")
         self.expressions.names += names
         return made
 
@@ -230,7 +226,9 @@ class Templates:
     def macro(self) -> str:
         name = self.rng.choice(("m1", "m2", "shout"))
         default = (
-            f"second={self.expressions.any()}" if self.rng.random() < 0.6 else "second"
+            f"second={self.expressions.grow('any')}"
+            if self.rng.random() < 0.6
+            else "second"
         )
         body = self.bound(["first", "second"], self.body)
         if self.rng.random() < 0.2:
@@ -243,7 +241,7 @@ class Templates:
         given = self.rng.choice(("", "(x)"))
         passed = "${{ caller(first) }}" if given else "${{ caller() }}"
         made = self.tag("macro wrap(first)") + f"<{passed}>" + self.tag("endmacro")
-        head = self.tag(f"call{given} wrap({self.expressions.any()})")
+        head = self.tag(f"call{given} wrap({self.expressions.grow('any')})")
         return made + head + body + self.tag("endcall")
 
     def filter_(self) -> str:
@@ -253,11 +251,13 @@ class Templates:
         return self.tag(f"filter {name}") + self.capture() + self.tag("endfilter")
 
     def switch(self) -> str:
-        subject = self.rng.choice(("one", "low", "digits", self.expressions.any()))
+        subject = self.rng.choice(
+            ("one", "low", "digits", self.expressions.grow("any"))
+        )
         made = self.tag(f"switch {subject}")
         for _ in range(self.rng.randint(1, 3)):
             match = self.rng.choice(
-                ("1", "'abc'", '"42"', "42", self.expressions.any())
+                ("1", "'abc'", '"42"', "42", self.expressions.grow("any"))
             )
             made += self.tag(f"case {match}")
             made += self.body() if self.rng.random() < 0.8 else ""
