@@ -7,7 +7,7 @@ Python function, as Jinja2 has them, and takes and returns plain data.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from jinja2 import Undefined
 from jinja2.nodes import EvalContext
@@ -102,7 +102,8 @@ def call_test(
         Fault: When there is none, or when it fails.
     """
     run = scope.run
-    function: Callable[..., object] | None = run.environment.tests.get(name)
+    # Jinja2 leaves the registry's type open.
+    function = cast("Callable[..., object]", run.environment.tests.get(name))
     if function is None:
         raise unknown("test", name, run.environment.tests)
     if TESTS.get(name) is function:

@@ -15,12 +15,14 @@ from stagedoor.nunjucks import legacy as old
 from stagedoor.nunjucks.backstage import INTEGRATIONS, backstage_filters
 from stagedoor.nunjucks.calls import global_function
 from stagedoor.nunjucks.errors import DialectError, RenderError, located, too_much
-from stagedoor.nunjucks.execute import PROBLEMS, Region, body_of, error_of
+from stagedoor.nunjucks.execute import template_closure
+from stagedoor.nunjucks.expression import Expression
 from stagedoor.nunjucks.filters import COOKIECUTTER_FILTERS, FILTERS, LEGACY_FILTERS
 from stagedoor.nunjucks.globals import GLOBALS
 from stagedoor.nunjucks.limits import DEFAULT_LIMITS, Limits, Meter
-from stagedoor.nunjucks.parser import ExpressionEnvironment
-from stagedoor.nunjucks.pieces import Expression, Pieces
+from stagedoor.nunjucks.pieces import Pieces
+from stagedoor.nunjucks.reader import ExpressionEnvironment
+from stagedoor.nunjucks.region import PROBLEMS, error_of
 from stagedoor.nunjucks.scanner import Scanner
 from stagedoor.nunjucks.scope import MISSING, Run, Scope, top_scope
 from stagedoor.nunjucks.stack import deep_stack
@@ -214,6 +216,8 @@ class NunjucksTemplate(jinja2.Template):
             template.read()
         except DialectError as error:
             raise located(error, template.source, name) from error
+        except RecursionError as problem:
+            raise located(error_of(problem), template.source, name) from problem
         return template
 
     def read(self) -> None:
@@ -232,7 +236,11 @@ class NunjucksTemplate(jinja2.Template):
                 at,
                 "it is an error because of --strict-templates",
             )
-        self.perform = body_of(self.tree.body, Region(limits))
+        if self.tree.deep:
+            with deep_stack:
+                self.perform = template_closure(self.tree.body, limits)
+        else:
+            self.perform = template_closure(self.tree.body, limits)
 
     def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401  # as in Jinja2
         """Return the text of a skeleton file.

@@ -12,23 +12,27 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from jinja2 import nodes
 
-from stagedoor.core.errors import did_you_mean
 from stagedoor.nunjucks import operators
 from stagedoor.nunjucks.calls import call_filter, call_test, refuse_function
-from stagedoor.nunjucks.errors import DialectError, quoted
+from stagedoor.nunjucks.diagnose import (
+    filter_error,
+    no_method,
+    not_callable,
+    test_error,
+)
+from stagedoor.nunjucks.errors import DialectError
 from stagedoor.nunjucks.macros import Macro
-from stagedoor.nunjucks.methods import lookup, member, names
+from stagedoor.nunjucks.methods import lookup, member
+from stagedoor.nunjucks.operations import Evaluate, OperatorCompiler
 from stagedoor.nunjucks.regex import Regex
 from stagedoor.nunjucks.scope import MISSING, OUTER_SLOTS, Scope
 from stagedoor.nunjucks.slices import slice_of
-from stagedoor.nunjucks.values import UNDEFINED, Fault, Function, Value, kind_of, record
+from stagedoor.nunjucks.values import UNDEFINED, Fault, Function, Value, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stagedoor.nunjucks.limits import Meter
 
-Evaluate: TypeAlias = Callable[[Scope], Value]
 Binding: TypeAlias = tuple[int, int]
 """Where a compiled name lives: how many functions further out, and its slot."""
 Bindings: TypeAlias = Mapping[str, Binding]
@@ -37,50 +41,8 @@ Arguments: TypeAlias = tuple[list[Value], dict[str, Value]]
 CAPTURED: Final = -2
 """The slot that holds the text a ``filter`` block works on."""
 
-_BINARY: Final[dict[type[nodes.Node], Callable[..., Value]]] = {
-    nodes.Add: operators.add,
-    nodes.Sub: operators.subtract,
-    nodes.Mul: operators.multiply,
-    nodes.Div: operators.divide,
-    nodes.Mod: operators.modulo,
-    nodes.Pow: operators.power,
-}
-_UNARY: Final[dict[type[nodes.Node], Callable[..., Value]]] = {
-    nodes.Neg: operators.negate,
-    nodes.Pos: operators.positive,
-}
 
-
-def _strict_equals(_meter: Meter, left: Value, right: Value) -> bool:
-    return operators.strict_equals(left, right)
-
-
-def _not_equals(meter: Meter, left: Value, right: Value) -> bool:
-    return not operators.loose_equals(meter, left, right)
-
-
-def _strict_differs(_meter: Meter, left: Value, right: Value) -> bool:
-    return not operators.strict_equals(left, right)
-
-
-def _contained(meter: Meter, left: Value, right: Value) -> bool:
-    return operators.contains(meter, right, left)
-
-
-_COMPARE: Final[dict[str, Callable[..., bool]]] = {
-    "==": operators.loose_equals,
-    "!=": _not_equals,
-    "===": _strict_equals,
-    "!==": _strict_differs,
-    "<": operators.less,
-    "<=": operators.less_equal,
-    ">": operators.greater,
-    ">=": operators.greater_equal,
-    "in": _contained,
-}
-
-
-class Compiler:
+class Compiler(OperatorCompiler):
     """Makes the closure of one expression.
 
     Attributes:
@@ -196,12 +158,12 @@ class Compiler:
         if name is not None:
             return self.method_call(node, name)
         target, arguments = self.compile(node.node), self.arguments(node)
-        at, depth, path = node.lineno, self.depth, _path(node.node)
+        at, depth, callee = node.lineno, self.depth, node.node
 
         def call(scope: Scope) -> Value:
             function = target(scope)
             if not isinstance(function, Function):
-                raise _not_callable(path, function, at)
+                raise not_callable(scope, callee, function)
             given, named = arguments(scope)
             return _invoke(scope, function, (given, named), depth, at)
 
@@ -219,7 +181,7 @@ class Compiler:
             if method is None:
                 function = operators.get_property(scope.meter, value, name)
                 if not isinstance(function, Function):
-                    raise _no_method(scope, value, name, at)
+                    raise no_method(scope, receiver, value, name)
                 return _invoke(scope, function, arguments(scope), depth, at)
             given, named = arguments(scope)
             try:
@@ -254,7 +216,7 @@ class Compiler:
             try:
                 return call_filter(scope, name, given, more, named)
             except Fault as fault:
-                raise _filter_mistake(name, fault, at) from fault
+                raise filter_error(name, fault, at) from fault
 
         return apply
 
@@ -271,115 +233,9 @@ class Compiler:
             try:
                 return call_test(scope, name, given, more, named)
             except Fault as fault:
-                raise _test_mistake(fault, at) from fault
+                raise test_error(fault, at) from fault
 
         return apply
-
-    def binary(self, node: nodes.BinExpr) -> Evaluate:
-        """Arithmetic with two operands."""
-        return self.operation(_BINARY[type(node)], node.left, node.right, node.lineno)
-
-    def concat(self, node: nodes.Concat) -> Evaluate:
-        """``a ~ b``."""
-        left, right = node.nodes
-        return self.operation(operators.concat, left, right, node.lineno)
-
-    def floor(self, node: nodes.FloorDiv) -> Evaluate:
-        """``a // b``."""
-
-        def divide(meter: Meter, left: Value, right: Value) -> Value:
-            return operators.floor(meter, operators.divide(meter, left, right))
-
-        return self.operation(divide, node.left, node.right, node.lineno)
-
-    def operation(
-        self,
-        function: Callable[[Meter, Value, Value], Value],
-        left: nodes.Node,
-        right: nodes.Node,
-        at: int,
-    ) -> Evaluate:
-        """Apply a function to two operands."""
-        first, second = self.compile(left), self.compile(right)
-
-        def apply(scope: Scope) -> Value:
-            one = first(scope)
-            two = second(scope)
-            try:
-                return function(scope.meter, one, two)
-            except Fault as fault:
-                raise DialectError("N035", fault.message, at, fault.hint) from fault
-
-        return apply
-
-    def unary(self, node: nodes.UnaryExpr) -> Evaluate:
-        """``-a`` and ``+a``."""
-        function, value, at = _UNARY[type(node)], self.compile(node.node), node.lineno
-
-        def apply(scope: Scope) -> Value:
-            operand = value(scope)
-            try:
-                return function(scope.meter, operand)
-            except Fault as fault:
-                raise DialectError("N035", fault.message, at, fault.hint) from fault
-
-        return apply
-
-    def comparison(self, node: nodes.Compare) -> Evaluate:
-        """One level of comparisons, left to right over the results (L-29)."""
-        result = self.compile(node.expr)
-        for operand in node.ops:
-            result = self.compared(result, operand, node.lineno)
-        return result
-
-    def compared(self, first: Evaluate, operand: nodes.Operand, at: int) -> Evaluate:
-        """Compare the result so far with one more operand."""
-        function, second = _COMPARE[operand.op], self.compile(operand.expr)
-
-        def apply(scope: Scope) -> bool:
-            left = first(scope)
-            right = second(scope)
-            try:
-                return function(scope.meter, left, right)
-            except Fault as fault:
-                raise DialectError("N036", fault.message, at, fault.hint) from fault
-
-        return apply
-
-    def negation(self, node: nodes.Not) -> Evaluate:
-        """``not a``."""
-        value = self.compile(node.node)
-        return lambda scope: not operators.truthy(value(scope))
-
-    def conjunction(self, node: nodes.And) -> Evaluate:
-        """``a and b``: an operand, not a boolean (L-31)."""
-        first, second = self.compile(node.left), self.compile(node.right)
-
-        def both(scope: Scope) -> Value:
-            left = first(scope)
-            return second(scope) if operators.truthy(left) else left
-
-        return both
-
-    def disjunction(self, node: nodes.Or) -> Evaluate:
-        """``a or b``: an operand, not a boolean (L-31)."""
-        first, second = self.compile(node.left), self.compile(node.right)
-
-        def either(scope: Scope) -> Value:
-            left = first(scope)
-            return left if operators.truthy(left) else second(scope)
-
-        return either
-
-    def condition(self, node: nodes.CondExpr) -> Evaluate:
-        """``a if c else b``; without ``else``, the empty text (L-30)."""
-        test, body = self.compile(node.test), self.compile(node.expr1)
-        otherwise = self.compile(node.expr2 or nodes.Const(""))
-
-        def choose(scope: Scope) -> Value:
-            return body(scope) if operators.truthy(test(scope)) else otherwise(scope)
-
-        return choose
 
     def list(self, node: nodes.List) -> Evaluate:
         """``[a, b]``."""
@@ -508,47 +364,3 @@ def _invoke(
     except Fault as fault:
         message = f"{function.name}(): {fault.message}"
         raise DialectError("N037", message, at, fault.hint) from fault
-
-
-def _path(node: nodes.Node) -> str | None:
-    """Spell ``a.b`` for a message; ``None`` for anything that is no such path."""
-    if isinstance(node, nodes.Name):
-        return node.name
-    if isinstance(node, nodes.Getattr):
-        parent = _path(node.node)
-        return parent and f"{parent}.{node.attr}"
-    return None
-
-
-def _not_callable(path: str | None, value: Value, at: int) -> DialectError:
-    what = quoted(path) if path else "this value"
-    hint = "data can be read, not called"
-    if value is UNDEFINED:
-        hint = "no variable, macro or global function has that name"
-    return DialectError(
-        "N032", f"{what} is {kind_of(value)} and cannot be called", at, hint
-    )
-
-
-def _no_method(scope: Scope, value: Value, name: str, at: int) -> DialectError:
-    known = names(value, cookiecutter=scope.run.cookiecutter)
-    hint = did_you_mean(name, known)
-    if value.__class__ is dict and name in {"items", "keys", "values"}:
-        hint = "iterate with {% for key, value in record %}"
-    elif hint is None and value is UNDEFINED:
-        hint = "what stands before the '.' has no value; is its name right?"
-    return DialectError(
-        "N034", f"{kind_of(value)} has no method {quoted(name)}", at, hint
-    )
-
-
-def _filter_mistake(name: str, fault: Fault, at: int) -> DialectError:
-    if fault.message.startswith("unknown filter"):
-        return DialectError("N040", fault.message, at, fault.hint)
-    return DialectError("N041", f"filter '{name}': {fault.message}", at, fault.hint)
-
-
-def _test_mistake(fault: Fault, at: int) -> DialectError:
-    if fault.message.startswith("unknown test"):
-        return DialectError("N042", fault.message, at, fault.hint)
-    return DialectError("N043", fault.message, at, fault.hint)

@@ -76,7 +76,7 @@ class ExpressionLexer(Lexer):
             DialectError: For a character or literal that is not in the language.
         """
         del state
-        return TokenStream(iter(list(self.tokens(source))), name, filename)
+        return TokenStream(self.tokens(source), name, filename)
 
     def tokens(self, source: str) -> Iterator[Token]:
         """Yield the tokens of ``source``; ``lineno`` is the offset."""

@@ -79,22 +79,12 @@ _RAW_MARK: Final = {
 }
 
 
-_NEVER: Final = "(?!)()"
-"""Takes the place of a pattern with one group, and does not match."""
-
-
-def _simple(opening: str, close: str) -> str:
-    """Return a pattern for the markup that is most of a template.
-
-    It has no dashes at its ends, and nothing that could be a regex literal.
-    """
-    first, second = map(re.escape, close)
-    inside = rf"""[^"'/{first}]|"[^"\\]*"|'[^'\\]*'|{first}(?!{second})"""
-    return rf"{re.escape(opening)}(?!-)((?:{inside})*+)(?<!-){first}{second}"
-
-
-def _simple_tag() -> str:
-    return _simple("{%", "%}").replace("(?!-)", "(?!-|\\s*(?:raw|verbatim)\\b)")
+# Code whose end is the first closing delimiter in sight, and that is not special: no
+# regex literal, one kind of quotes, no dash at either end, no raw tag.
+_EASY: Final = re.compile(
+    r"""(?!-|\s*(?:raw|verbatim)\b)[^"'/\\]*+(?:'[^"'\\]*+'[^"'/\\]*+)*+(?<!-)"""
+)
+_is_easy: Final = _EASY.fullmatch
 
 
 class Scanner:
@@ -121,15 +111,10 @@ class Scanner:
             lstrip_blocks: See L-18.
             is_expression: Decides whether ``$<< this >>`` is an interpolation.
         """
-        self.markup = {**_STYLES[style], "{%": _TAG, "{#": _COMMENT}
         # "#}" is looked for as well: outside of a comment it is an error (L-4).
-        openings = (*self.markup, "#}")
-        braces = [key for key, markup in self.markup.items() if markup is _BRACES]
-        outputs = _simple(braces[0], "}}") if braces else _NEVER
-        tags = _NEVER if trim_blocks or lstrip_blocks else _simple_tag()
-        self.search = re.compile(
-            "|".join((outputs, tags, *map(re.escape, openings)))
-        ).search
+        self.markup = {**_STYLES[style], "{%": _TAG, "{#": _COMMENT, "#}": _STRAY}
+        trims = trim_blocks or lstrip_blocks
+        self.easy = (_BRACES,) if trims else (_BRACES, _TAG)
         self.trim_blocks = trim_blocks
         self.lstrip_blocks = lstrip_blocks
         self.is_expression = is_expression
@@ -141,31 +126,41 @@ class Scanner:
             DialectError: For markup that does not end.
         """
         segments: list[Segment] = []
-        search, add = self.search, segments.append
+        find, end = source.find, len(source)
+        # Looking for each delimiter by itself is faster than one pattern for all.
+        found = [(find(opening), opening) for opening in self.markup]
+        openings = [opening for place, opening in found if place >= 0]
+        places = [place for place, _ in found if place >= 0]
         # Raw content waits in "held": it is text, and what follows may trim it.
-        held, position, resume = "", 0, 0
-        while (opened := search(source, resume)) is not None:
-            group = opened.lastindex
-            if group is None:
+        held, position = "", 0
+        while places and (start := min(places)) < end:
+            opening = openings[places.index(start)]
+            markup, code_at = self.markup[opening], start + len(opening)
+            close = find(markup.close, code_at) if markup in self.easy else -1
+            code = source[code_at:close] if close > code_at else "-"
+            if _is_easy(code):
+                if held or start > position:
+                    segments.append((TEXT, held + source[position:start], position))
+                    held = ""
+                segments.append((markup.kind, code, code_at))
+                position = resume = close + 2
+            else:
                 position, resume, held = self._markup(
-                    source, opened, segments, (position, held)
+                    source, (markup, start, code_at), segments, (position, held)
                 )
-                continue
-            start, end = opened.span()
-            if held or start > position:
-                add((TEXT, held + source[position:start], position))
-                held = ""
-            add((OUTPUT if group == 1 else TAG, opened[group], opened.start(group)))
-            position = resume = end
-        text = held + source[position:]
+            for index, passed in enumerate(places):
+                if passed < resume:
+                    place = find(openings[index], resume)
+                    places[index] = end if place < 0 else place
+        text = held + source[position:] if held else source[position:]
         if text:
-            add((TEXT, text, position))
+            segments.append((TEXT, text, position))
         return segments
 
     def _markup(
         self,
         source: str,
-        opened: re.Match[str],
+        opened: tuple[_Markup, int, int],
         segments: list[Segment],
         before: tuple[int, str],
     ) -> tuple[int, int, str]:
@@ -173,7 +168,7 @@ class Scanner:
 
         Args:
             source: The template.
-            opened: The opening delimiter.
+            opened: What it is, where it starts and where its code does.
             segments: Where the text before it and the code in it go.
             before: Where the text before it starts, and what it starts with.
 
@@ -181,13 +176,12 @@ class Scanner:
             Where text starts and the search resumes, and what the text starts with.
         """
         position, held = before
-        start, code_at = opened.span()
-        markup = self.markup.get(opened[0], _STRAY)
+        markup, start, code_at = opened
         dash = source.startswith("-", code_at)
         code_at += dash
         closed = markup.code.match(source, code_at)
         if markup is _ANGLES and not self._is_angle(closed):
-            return position, opened.end(), held
+            return position, code_at, held
         if closed is None:
             raise _unclosed(source, start, markup)
         text = held + source[position:start]

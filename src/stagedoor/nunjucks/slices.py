@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from stagedoor.nunjucks.arguments import SLOT_BYTES
 from stagedoor.nunjucks.operators import (
@@ -14,10 +14,14 @@ from stagedoor.nunjucks.operators import (
     to_number,
     truthy,
 )
-from stagedoor.nunjucks.values import Fault, Function, Value
+from stagedoor.nunjucks.values import UNDEFINED, Fault, Function, Value
 
 if TYPE_CHECKING:
     from stagedoor.nunjucks.limits import Meter
+
+_SEQUENCES: Final = frozenset({list, str})
+_STEP_WORK: Final = 10
+"""What one step costs that needs conversions; a record has no end to stop at."""
 
 
 def slice_of(
@@ -38,13 +42,33 @@ def slice_of(
     target = value if truthy(value) else []
     length = get_property(meter, target, "length")
     start, stop = _bounds(meter, start, stop, length, backwards=by < 0)
+    if type(target) in _SEQUENCES and all(
+        type(bound) is int for bound in (start, stop, step)
+    ):
+        return _counted(meter, target, range(start, stop, step))
     items = []
     index = start
     while not _is_outside(meter, index, length, stop, backwards=by < 0):
-        meter.spend_work()
+        meter.spend_work(_STEP_WORK)
         meter.spend_scratch(SLOT_BYTES)
         items.append(get_property(meter, target, index))
         index = add(meter, index, step)
+    return items
+
+
+def _counted(meter: Meter, target: Value, indices: range) -> list[Value]:
+    """Return the elements at ``indices``, up to the first that is out of bounds.
+
+    One past the end is still within: it gives undefined, as in Nunjucks.
+    """
+    length = len(target)
+    items: list[Value] = []
+    for index in indices:
+        if not 0 <= index <= length:
+            break
+        items.append(target[index] if index < length else UNDEFINED)
+    meter.spend_work(len(items))
+    meter.spend_scratch(len(items) * SLOT_BYTES)
     return items
 
 

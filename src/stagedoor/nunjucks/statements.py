@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from stagedoor.nunjucks.pieces import (
-    BlockTag,
-    CallTag,
-    Expression,
-    ExpressionTag,
-    ForTag,
-    MacroTag,
-    SetTag,
-)
+from stagedoor.nunjucks.expression import Expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from stagedoor.nunjucks.headers import (
+        BlockTag,
+        CallTag,
+        ExpressionTag,
+        ForTag,
+        MacroTag,
+        SetTag,
+    )
 
 Item: TypeAlias = "str | Expression | Statement"
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from stagedoor.nunjucks.errors import DialectError, quoted, too_much
-from stagedoor.nunjucks.pieces import (
+from stagedoor.nunjucks.headers import (
     BlockTag,
     CallTag,
-    Expression,
     ExpressionTag,
     ForTag,
     MacroTag,
@@ -40,6 +39,7 @@ from stagedoor.nunjucks.statements import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stagedoor.nunjucks.expression import Expression
     from stagedoor.nunjucks.limits import Limits
     from stagedoor.nunjucks.pieces import Pieces
     from stagedoor.nunjucks.scanner import Segment
@@ -280,6 +280,9 @@ class _Builder:
         self.size += expression.work
         body = Body()
         statement.branches.append(Branch(expression, at, body))
+        if len(statement.branches) > self.limits.nesting:
+            # To Nunjucks, each "elif" is an "if" within the "else" before it.
+            raise too_much("nesting", self.limits.nesting, 0)
         self.go_on(top, body, top.stops)
 
     def add_otherwise(self, top: _Open, _tag: Tag, _at: int) -> None:
