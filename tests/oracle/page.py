@@ -102,7 +102,8 @@ def filled(page: str, book: Sequence[Chapter]) -> str:
         start, end = f"<!-- {name} -->\n", f"\n<!-- /{name} -->"
         pattern = re.escape(start) + ".*?" + re.escape(end)
         made = start + make(book) + end
-        page, found = re.subn(pattern, lambda _, made=made: made, page, flags=re.DOTALL)
+        literal = made.replace("\\", r"\\")
+        page, found = re.subn(pattern, literal, page, flags=re.DOTALL)
         if found != 1:
             raise ValueError(f"the page has no part named '{name}'")
     return page
