@@ -12,6 +12,7 @@ from tests.templates.airflows import PYTHONS, Airflow, airflow
 from tests.templates.cases import Case, cases
 from tests.templates.pairwise import MWAA, all_pairs, answers_of
 from tests.templates.rendering import component, write
+from tests.templates.schedules import TAKEN
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
@@ -114,6 +115,23 @@ def copy_of(case: str, folder: Path) -> Path:
     """Copy a component, so that nothing is written beside the golden files."""
     source = next(known for known in WORKLOADS if known.name == case).expected
     return Path(shutil.copytree(source, folder / "component"))
+
+
+@pytest.mark.parametrize("installed", VERSIONS, indirect=True)
+def test_airflow_takes_every_schedule_the_form_takes(
+    installed: Airflow, tmp_path: Path
+) -> None:
+    minimum = answers_of({"developmentGroup": "group:shop-data"})
+    folders = [
+        write(
+            component("mwaa-workload", minimum | {"scheduleCron": schedule}),
+            tmp_path / str(number),
+        )
+        / "dags"
+        for number, schedule in enumerate(TAKEN)
+    ]
+    for schedule, bag in zip(TAKEN, installed.load(folders), strict=True):
+        assert (bag["errors"], bag["warnings"]) == ({}, {}), schedule
 
 
 @pytest.mark.parametrize("case", WORKLOADS, ids=lambda case: case.name)
