@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from stagedoor.core.errors import Problem, StagedoorError, TemplateError
 
 if TYPE_CHECKING:
-    from stagedoor.core.locations import Location
-    from stagedoor.template.entity import Step
+    from stagedoor.template.entity import Step, Template
     from stagedoor.workflow.scope import Redaction
 
 
 def explained(
-    error: StagedoorError, step: Step, at: Location, redaction: Redaction
+    error: StagedoorError, step: Step, template: Template, redaction: Redaction
 ) -> StagedoorError:
     """Return ``error`` with the step in its words and a place for every problem.
 
@@ -22,20 +21,25 @@ def explained(
     it; the step's place is then in the message.
     """
     return type(error).of(
-        _told(problem, step, at, redaction) for problem in error.problems
+        _told(problem, step, template, redaction) for problem in error.problems
     )
 
 
-def _told(problem: Problem, step: Step, at: Location, redaction: Redaction) -> Problem:
-    if problem.at is None or problem.at.path == at.path:
-        where = f"step '{step.id}' ({step.action}): {problem.message}"
+def _told(
+    problem: Problem, step: Step, template: Template, redaction: Redaction
+) -> Problem:
+    at = template.locate(step.path)
+    place, excerpt = problem.at or at, problem.excerpt
+    if place.path == at.path:
+        message = f"step '{step.id}' ({step.action}): {problem.message}"
+        excerpt = excerpt or template.excerpt(place)
     else:
-        where = f"{problem.message} (in step '{step.id}', {step.action}, at {at})"
+        message = f"{problem.message} (in step '{step.id}', {step.action}, at {at})"
     return replace(
         problem,
-        message=redaction.text(where),
-        at=problem.at or at,
-        excerpt=redaction.text(problem.excerpt) if problem.excerpt else None,
+        message=redaction.text(message),
+        at=place,
+        excerpt=redaction.text(excerpt) if excerpt else None,
     )
 
 

@@ -248,20 +248,24 @@ def _translate(word: str, *, dot: bool) -> str:
         last = index == len(parts) - 1
         if part == "**":
             # Zero or more folders; at the end, at least one name.
-            regex = _any_depth(regex, name, last=last)
+            above = parts[index - 1] if index else "*"
+            regex = _any_depth(regex, above, name, last=last)
             continue
         hidden = "" if dot or not _WILD_START.match(part) else r"(?!\.)"
         regex += hidden + _part(part) + ("" if last else "/")
     return regex
 
 
-def _any_depth(regex: str, name: str, *, last: bool) -> str:
-    """Add ``**``: any folders; at the end what is before it as well."""
+def _any_depth(regex: str, above: str, name: str, *, last: bool) -> str:
+    """Add ``**``: any folders.
+
+    At the end it also means the part ``above`` itself, unless that ends with ``*``.
+    """
     if not last:
         return f"{regex}(?:{name}/)*"
-    if regex.endswith("/"):
-        return f"{regex[:-1]}(?:/{name})*"
-    return f"{regex}{name}(?:/{name})*"
+    if above.endswith("*"):
+        return f"{regex}{name}(?:/{name})*"
+    return f"{regex[:-1]}(?:/{name})*"
 
 
 def _part(part: str) -> str:

@@ -157,7 +157,7 @@ class _Run:
         return self._report(step, status, turns, outputs)
 
     def _failed(self, step: Step, error: StagedoorError) -> StepReport:
-        told = explained(error, step, self.template.locate(step.path), self.redaction)
+        told = explained(error, step, self.template, self.redaction)
         if self.failures:
             self.log(f"Additional error occurred: {told}")
         self.failures.append(told)

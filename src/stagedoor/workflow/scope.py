@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -108,12 +109,12 @@ class Redaction:
         return text
 
     def value(self, value: JsonValue) -> JsonValue:
-        """Return a JSON value with every string redacted."""
-        if not self._hidden:
-            return value
+        """Return JSON data with every string redacted; NaN becomes null (R-6)."""
         match value:
             case str():
                 return self.text(value)
+            case float() if not isfinite(value):
+                return None
             case list():
                 return [self.value(item) for item in value]
             case dict():

@@ -30,7 +30,8 @@ class Example:
         input: As in a template's step.
         files: What the template's folder holds, text by path.
         workspace: What earlier steps made, text by path.
-        makes: What the workspace holds afterwards, text by path.
+        makes: What the workspace holds afterwards, text by path; an empty folder is
+            ``None``.
         output: What later steps see.
     """
 
@@ -38,7 +39,7 @@ class Example:
     input: JsonObject
     files: Mapping[str, str] = field(default_factory=dict)
     workspace: Mapping[str, str] = field(default_factory=dict)
-    makes: Mapping[str, str] = field(default_factory=dict)
+    makes: Mapping[str, str | None] = field(default_factory=dict)
     output: JsonObject = field(default_factory=dict)
 
 

@@ -155,7 +155,7 @@ ACTIONS: Final = (
                 "everything below a folder",
                 {"files": ["docs"]},
                 workspace=_FILES,
-                makes={"a.txt": "a\n"},
+                makes={"a.txt": "a\n", "docs": None},
             ),
         ),
     ),
