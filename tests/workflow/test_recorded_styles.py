@@ -48,8 +48,8 @@ def test_yaml_is_spelled_as_by_npm_yaml():
 
 
 def test_long_lines_stay_when_no_width_is_given():
-    value = {"a": "word " * 40 + "end"}
-    assert stringify(value, 0) == f"a: {value['a']}\n"
+    line = "word " * 40 + "end"
+    assert stringify({"a": line}, 0) == f"a: {line}\n"
 
 
 # value                              space  only          what JSON.stringify writes
