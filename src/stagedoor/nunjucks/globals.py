@@ -63,6 +63,12 @@ def make_range(
 
 def _counted(meter: Meter, start: Value, stop: Value, step: Value) -> list[Value]:
     """Count with ``+`` and ``<``, whatever the arguments are."""
+    if all(type(argument) in (int, float) for argument in (start, stop, step)):
+        # An endless row is refused before it is begun.
+        size = operators.divide(meter, operators.subtract(meter, stop, start), step)
+        meter.spend_work(int(size) if 0 < size <= meter.limits.work else 0)
+        if size > meter.limits.work:
+            meter.spend_work(meter.limits.work + 1)
     up = operators.greater(meter, step, 0)
     before = operators.less if up else operators.greater
     values: list[Value] = []

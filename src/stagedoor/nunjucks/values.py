@@ -25,7 +25,7 @@ Nothing else ever reaches a template; no Python attribute is ever read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from stagedoor.nunjucks import text
@@ -205,7 +205,7 @@ def copy_out(meter: Meter, value: Value, depth: int = 0) -> Value:
     if kind is Safe:
         return text.from_units(value.value)
     if isinstance(value, Function):
-        raise Fault(f"the function '{value.name}' is not data", "call it: add '()'")
+        _refuse_function(value)
     if value is None or value is UNDEFINED or kind in (bool, int, float):
         return value
     return text.from_units(value.spelling)
@@ -221,16 +221,31 @@ def _copy_container_out(meter: Meter, value: Value, depth: int) -> object:
     return {text.from_units(key): item for key, item in pairs if item is not UNDEFINED}
 
 
-def refuse_functions(value: Value, depth: int = 0) -> None:
+def containers(value: Value) -> Iterator[Value]:
+    """Yield the lists and records ``value`` is or holds, each once."""
+    seen: set[int] = set()
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        kind = type(item)
+        if (kind is list or kind is dict) and id(item) not in seen:
+            seen.add(id(item))
+            yield item
+            pending.extend(item if kind is list else item.values())
+
+
+def refuse_functions(value: Value) -> None:
     """Raise :class:`Fault` when ``value`` is or holds a function (they are opaque)."""
-    kind = type(value)
-    if kind is list or kind is dict:
-        if depth > DEEPEST:
-            raise Fault(f"the value is nested more than {DEEPEST} levels deep")
-        for item in value if kind is list else value.values():
-            refuse_functions(item, depth + 1)
-    elif isinstance(value, Function):
-        raise Fault(f"the function '{value.name}' is not data", "call it: add '()'")
+    if isinstance(value, Function):
+        _refuse_function(value)
+    for container in containers(value):
+        for item in container if type(container) is list else container.values():
+            if isinstance(item, Function):
+                _refuse_function(item)
+
+
+def _refuse_function(function: Function) -> None:
+    raise Fault(f"the function '{function.name}' is not data", "call it: add '()'")
 
 
 def kind_of(value: Value) -> str:

@@ -13,7 +13,7 @@ from stagedoor.nunjucks.arguments import build_list, clamp, integer
 from stagedoor.nunjucks.methods.signature import Method, argument, table
 from stagedoor.nunjucks.numbers import to_integer
 from stagedoor.nunjucks.operators import strict_equals, to_number, to_string
-from stagedoor.nunjucks.values import DEEPEST, UNDEFINED, Fault, Value
+from stagedoor.nunjucks.values import UNDEFINED, Fault, Value, containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,23 +25,13 @@ def refuse_cycle(meter: Meter, owner: Value, items: Iterable[Value]) -> None:
     """Keep a list or record out of itself.
 
     Raises:
-        Fault: When one of ``items`` is or holds ``owner``, or is nested too deeply.
+        Fault: When one of ``items`` is or holds ``owner``.
     """
     for item in items:
-        if type(item) is list or type(item) is dict:
-            _look_for(meter, owner, item, 1)
-
-
-def _look_for(meter: Meter, owner: Value, value: Value, depth: int) -> None:
-    if value is owner:
-        raise Fault("a list or record cannot hold itself")
-    if depth > DEEPEST:
-        raise Fault(f"the list is nested more than {DEEPEST} levels deep")
-    elements = value if type(value) is list else value.values()
-    meter.spend_work(len(elements))
-    for element in elements:
-        if type(element) is list or type(element) is dict:
-            _look_for(meter, owner, element, depth + 1)
+        for container in containers(item):
+            meter.spend_work(len(container))
+            if container is owner:
+                raise Fault("a list or record cannot hold itself")
 
 
 def _at(meter: Meter, items: list[Value], arguments: Sequence[Value]) -> Value:
