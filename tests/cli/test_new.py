@@ -237,3 +237,65 @@ def test_angle_delimiters_leave_github_expressions_alone(run, desk):
     write_files(desk.parent / "template", {"template.yaml": step, **files})
     assert run("new", "../template", "x", *OK).code == 0
     assert (desk / "x/ci.yaml").read_text() == 'run: ${{ github.sha }} "x"\n'
+
+
+CATALOG = """\
+kind: Domain
+apiVersion: backstage.io/v1alpha1
+metadata: {name: finance}
+spec: {owner: group:data, mesh: {name: Finance}}
+---
+kind: System
+apiVersion: backstage.io/v1alpha1
+metadata: {name: finance.cashflow.1}
+spec: {owner: group:data, domain: domain:finance, mesh: {name: Cash flow}}
+"""
+
+
+def test_a_catalog_computes_what_nobody_gives(run, desk, monkeypatch):
+    write_files(desk, {"catalog/all.yaml": CATALOG})
+    monkeypatch.setenv("STAGEDOOR_CATALOG", "catalog")
+    given = {
+        "name": "Daily orders",
+        "description": "Loads orders",
+        "domain": "domain:finance",
+        "dataproduct": "system:finance.cashflow.1",
+        "scheduleCron": "@daily",
+        "bucketName": "acme-mwaa",
+    }
+    words = [f"--set={name}={value}" for name, value in given.items()]
+    document = run("new", "mwaa-workload", "x", *words, "--json").document
+    computed = {
+        "identifier": "finance.cashflow.1.daily-orders",
+        "developmentGroup": "group:data",
+        "domainName": "Finance",
+        "dataproductName": "Cash flow",
+    }
+    assert document["answers"].items() >= (given | computed).items()
+
+
+def test_the_record_is_in_its_schema_and_in_the_forms_order(run, desk):
+    run("new", "../template", "x", "--set", "size=4", "--set", "name=x")
+    from stagedoor.core.errors import StagedoorError
+    from stagedoor.core.yaml import load_document
+
+    text = (desk / "x/.stagedoor.yaml").read_text()
+    record = load_document(text, "r", error=StagedoorError, code="X000").value
+    assert not list(Draft7Validator(schema("record")).iter_errors(record))
+    assert list(record["answers"]) == ["name", "size"]
+
+
+def test_a_secret_is_written_nowhere(run, desk):
+    text = TEMPLATE.replace(
+        '          size: "${{ parameters.size }}"\n',
+        '          size: "${{ parameters.size }}"\n'
+        "    - action: debug:log\n"
+        '      input: {message: "token ${{ secrets.token }}"}\n',
+    )
+    write_files(desk.parent / "template", {"template.yaml": text})
+    words = ("--set", "name=x", "--secret", "token=hunter2", "--json", "-vv")
+    ran = run("new", "../template", "x", *words)
+    assert ran.code == 0, ran.err
+    assert "hunter2" not in ran.out + ran.err
+    assert "***" in ran.out
+    assert all("hunter2" not in text for text in files_below(desk / "x").values())

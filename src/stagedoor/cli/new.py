@@ -45,11 +45,15 @@ def new(
     Example: stagedoor new mwaa-workload orders --answers answers.yaml --no-input
     """
     from stagedoor.cli.prompts import asker_for
-    from stagedoor.cli.request import read_request
+    from stagedoor.cli.request import read_catalogs, read_request
     from stagedoor.project.new import make_component
 
     request = read_request(template, destination, chosen)
-    outcome = make_component(request, asker_for(no_input=chosen["no_input"]))
+    outcome = make_component(
+        request,
+        asker_for(no_input=chosen["no_input"]),
+        read_catalogs(chosen["catalogs"]),
+    )
     if chosen["save_answers"]:
         _save(chosen["save_answers"], outcome)
     _show(outcome, output, diff=chosen["diff"])

@@ -75,7 +75,7 @@ surroundings = together(
         "catalogs",
         multiple=True,
         metavar="PATH",
-        help="Entities for pickers and catalog:fetch: a file or a folder; repeatable.",
+        help="Entities that pickers see: a file or a folder; repeatable. Or STAGEDOOR_CATALOG.",
     ),
     click.option(
         "--user",

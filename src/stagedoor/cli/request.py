@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from stagedoor.cli.given import read_answers, read_outputs
 from stagedoor.core.errors import UsageError
@@ -14,7 +15,12 @@ from stagedoor.sources import resolve
 from stagedoor.workflow.capabilities import RunOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from stagedoor.catalog.view import CatalogView
+
+CATALOG: Final = "STAGEDOOR_CATALOG"
+"""Names catalogs where ``--catalog`` does not; separated as in ``PATH``."""
 
 
 def read_request(
@@ -38,8 +44,9 @@ def read_request(
             chosen["secret_assignments"],
         ),
         kind=chosen["kind"],
+        user=_user(chosen["user"]),
         feature_flags=chosen["feature_flags"],
-        filling=FillOptions(allow_unknown=chosen["allow_unknown"], user=chosen["user"]),
+        filling=FillOptions(allow_unknown=chosen["allow_unknown"]),
         running=_running(chosen),
         landing=_landing(chosen),
         record=not chosen["no_record"],
@@ -48,8 +55,32 @@ def read_request(
     )
 
 
+def _user(text: str | None) -> str | None:
+    from stagedoor.catalog.references import BadReferenceError, parse_reference
+
+    try:
+        return str(parse_reference(text, kind="User")) if text else None
+    except BadReferenceError as error:
+        raise UsageError(
+            "U009", f"--user: {error}", hint="for example: --user user:jane"
+        ) from error
+
+
+def read_catalogs(paths: Sequence[str]) -> CatalogView | None:
+    """Load the catalogs that ``--catalog``, else ``STAGEDOOR_CATALOG``, names.
+
+    Raises:
+        SourceError: One of them is missing or cannot be read.
+    """
+    named = paths or tuple(filter(None, os.environ.get(CATALOG, "").split(os.pathsep)))
+    if not named:
+        return None
+    from stagedoor.catalog.local import read_catalog
+
+    return read_catalog([Path(name) for name in named])
+
+
 def _running(chosen: Mapping[str, Any]) -> RunOptions:
-    user = chosen["user"]
     return RunOptions(
         engine=chosen["engine"],
         strict_templates=chosen["strict_templates"],
@@ -57,7 +88,6 @@ def _running(chosen: Mapping[str, Any]) -> RunOptions:
         dialect=chosen["dialect"],
         skeleton_entities=chosen["skeleton_entities"],
         outputs=read_outputs(chosen["output_files"]),
-        user={"ref": user} if user else {},
     )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject
     from stagedoor.form.answers import Answers, Given
     from stagedoor.form.asker import Asker
+    from stagedoor.form.build import Form
     from stagedoor.sources import TemplateSource
     from stagedoor.template.entity import Template
     from stagedoor.workflow.result import RunResult
@@ -41,6 +42,7 @@ class NewRequest:
         destination: As given, else ``None``.
         given: The answers that were given.
         kind: Which document of ``template.yaml``, when it holds several.
+        user: The complete reference of who runs it, if known.
         feature_flags: The flags that are on (P-2).
         filling: How answers are read.
         running: How the steps run; its secrets come from ``given``.
@@ -54,6 +56,7 @@ class NewRequest:
     destination: str | None
     given: Given
     kind: str | None = None
+    user: str | None = None
     feature_flags: tuple[str, ...] = ()
     filling: FillOptions = field(default_factory=FillOptions)
     running: RunOptions = field(default_factory=RunOptions)
@@ -77,10 +80,13 @@ def make_component(
         StagedoorError: Anything is wrong; nothing was written.
     """
     template = _template(request)
-    answers = _answers(request, template, asker, catalog)
+    form = build(template.pages, request.feature_flags)
+    answers = _answers(request, template, form, asker, catalog)
     result = _run(request, template, answers, catalog)
     made_from = _made_from(request, template)
-    tree = _with_record(result.tree, request, made_from, answers.values)
+    tree = _with_record(
+        result.tree, request, made_from, in_form_order(answers.values, form)
+    )
     findings = check_component(tree)
     if request.check:
         refuse_errors(findings)
@@ -98,7 +104,7 @@ def make_component(
         git=landed.git,
         findings=findings,
         notices=(
-            *map(_notice, answers.notices),
+            *map(_notice, (*template.notices, *answers.notices)),
             *result.notices,
             *map(_notice, landed.warnings),
         ),
@@ -120,17 +126,31 @@ def _template(request: NewRequest) -> Template:
 def _answers(
     request: NewRequest,
     template: Template,
+    form: Form,
     asker: Asker | None,
     catalog: CatalogView | None,
 ) -> Answers:
-    witboost = dialect_of(template, request.running.dialect) == "witboost"
-    return fill(
-        build(template.pages, request.feature_flags),
-        request.given,
-        asker=asker,
-        catalog=catalog,
-        options=replace(request.filling, witboost=witboost),
+    options = replace(
+        request.filling,
+        user=request.user,
+        witboost=dialect_of(template, request.running.dialect) == "witboost",
+        secrets_schema=_secrets_schema(template),
     )
+    return fill(form, request.given, asker=asker, catalog=catalog, options=options)
+
+
+def _secrets_schema(template: Template) -> JsonObject | None:
+    """Return ``spec.secrets.schema`` (P-52)."""
+    spec = template.document["spec"]
+    secrets = spec.get("secrets") if isinstance(spec, dict) else None
+    schema = secrets.get("schema") if isinstance(secrets, dict) else None
+    return schema if isinstance(schema, dict) else None
+
+
+def in_form_order(values: JsonObject, form: Form) -> JsonObject:
+    """Return ``values`` in the order the form asks for them; the rest behind."""
+    names = dict.fromkeys((*form.names(), *values))
+    return {name: values[name] for name in names if name in values}
 
 
 def _run(
@@ -143,8 +163,17 @@ def _run(
         template,
         answers.values,
         Capabilities(fetch=request.source.fetch, catalog=catalog),
-        replace(request.running, secrets=answers.secrets),
+        replace(request.running, secrets=answers.secrets, user=_user(request, catalog)),
     )
+
+
+def _user(request: NewRequest, catalog: CatalogView | None) -> JsonObject:
+    """Return ``user`` as expressions see it (T-34)."""
+    if request.user is None:
+        return {}
+    entity = catalog.entity(request.user) if catalog else None
+    user: JsonObject = {"ref": request.user}
+    return user | {"entity": entity} if entity else user
 
 
 def _land(
