@@ -108,7 +108,7 @@ def run_checks(ev: Evaluator, vertex: Vertex) -> None:
         except BottomError as error:
             fault = error.fault
         if fault is not None:
-            vertex.faults.append(fault._replace(term=fault.term or check.term))
+            vertex.faults += (fault._replace(term=fault.term or check.term),)
 
 
 def judge(ev: Evaluator, check: Check, atom: Atom) -> Fault | None:
@@ -166,7 +166,7 @@ def _check_composite(ev: Evaluator, vertex: Vertex) -> None:
         except BottomError as error:
             fault = error.fault
         if fault is not None:
-            vertex.faults.append(fault._replace(term=fault.term or check.term))
+            vertex.faults += (fault._replace(term=fault.term or check.term),)
 
 
 def _check_range(vertex: Vertex) -> None:
@@ -184,7 +184,7 @@ def _check_range(vertex: Vertex) -> None:
         strict = low_check.name == ">" or high_check.name == "<"
     if least > most or (strict and least == most):
         message = "the policy's bounds leave no number"
-        vertex.faults.append(Fault("bound", message, high_check.term))
+        vertex.faults += (Fault("bound", message, high_check.term),)
 
 
 def _whole(number: Decimal, rounding: str, step: int) -> Decimal:

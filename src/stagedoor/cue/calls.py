@@ -48,7 +48,7 @@ def constrain(ev: Evaluator, vertex: Vertex, conjunct: Conjunct, node: Call) -> 
     if name == "close":
         group = Group(CLOSE, conjunct.group)
         closed = conjunct._replace(term=node.arguments[0], group=group)
-        vertex.waiting.append(closed)
+        vertex.waiting += (closed,)
         return True
     if name in ("and", "or"):
         _join(ev, vertex, conjunct, node, name)
@@ -62,7 +62,7 @@ def constrain(ev: Evaluator, vertex: Vertex, conjunct: Conjunct, node: Call) -> 
     for position, operand in enumerate(operands, 1):
         check_argument(node, builtin, position, operand)
     restrict(vertex, builtin.params[0], node)
-    vertex.checks.append(Check(name, operands, node))
+    vertex.checks += (Check(name, operands, node),)
     return True
 
 
@@ -77,12 +77,12 @@ def _join(
     else:
         raise BottomError(Fault("type", f"'{name}' needs a list", node))
     if name == "and":
-        vertex.waiting += [conjunct.with_term(part) for part in nodes]
+        vertex.waiting += tuple(conjunct.with_term(part) for part in nodes)
     elif not nodes:
         raise IncompleteError("'or' of an empty list has no alternatives")
     else:
         arms = tuple(Arm(part, marked=False) for part in nodes)
-        vertex.disjunctions.append(conjunct.with_term(Disjunction(node.span, arms)))
+        vertex.disjunctions += (conjunct.with_term(Disjunction(node.span, arms)),)
 
 
 def add_reference(vertex: Vertex, function: Function, term: Term) -> None:
@@ -97,7 +97,7 @@ def add_reference(vertex: Vertex, function: Function, term: Term) -> None:
             Fault("reference", f"'{function.name}' is a function, not a value")
         )
     restrict(vertex, builtin.params[0], term)
-    vertex.checks.append(Check(function.name, (), term))
+    vertex.checks += (Check(function.name, (), term),)
 
 
 def evaluate_call(ev: Evaluator, node: Call, env: Env | None) -> Value:

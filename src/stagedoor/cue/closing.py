@@ -25,6 +25,8 @@ CLOSE: Final = "close"
 STRUCT: Final = "struct"
 EMBEDDED: Final = "embedded"
 
+_DONE: Final = 2  # vertex.DONE, which cannot be imported from here
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
@@ -60,39 +62,30 @@ class Record:
         return Record(dict(self.labels), list(self.patterns), self.is_open)
 
 
-def seals(vertex: Vertex | None, group: Group) -> bool:
-    """Tell whether a struct embeds a definition at ``vertex`` or above.
+def sealed(vertex: Vertex) -> frozenset[Group]:
+    """Return the structs that embed a definition at ``vertex`` or above.
 
-    Then it is closed in all its fields; ``close`` closes one level only.
+    They are closed in all their fields; ``close`` closes one level only.
     """
-    while vertex is not None and group in _with_parents(vertex):
-        for inner in vertex.groups:
-            if _leads_to(inner, group):
-                return True
-        vertex = vertex.parent
-    return False
-
-
-def _with_parents(vertex: Vertex) -> set[Group]:
+    if vertex.sealed is not None:
+        return vertex.sealed
+    present: set[Group] = set()
     found: set[Group] = set()
     for group in vertex.groups:
         inner: Group | None = group
-        while inner is not None and inner not in found:
-            found.add(inner)
+        definition = False
+        while inner is not None and (inner not in present or definition):
+            present.add(inner)
+            if definition and inner.kind == STRUCT:
+                found.add(inner)
+            definition = definition or inner.kind == DEFINITION
             inner = inner.parent
-    return found
-
-
-def _leads_to(inner: Group, group: Group) -> bool:
-    """Tell whether ``inner`` is in a definition that ``group`` embeds."""
-    definition = False
-    step: Group | None = inner
-    while step is not None:
-        if step is group:
-            return definition
-        definition = definition or step.kind == DEFINITION
-        step = step.parent
-    return False
+    if vertex.parent is not None and any(group.kind == STRUCT for group in present):
+        found |= sealed(vertex.parent) & present
+    answer = frozenset(found)
+    if vertex.state == _DONE:
+        vertex.sealed = answer
+    return answer
 
 
 Matches = Callable[["PatternUse", str], bool]
@@ -113,23 +106,28 @@ class Closing:
                 seen.add(inner)
                 self.children.setdefault(inner.parent, []).append(inner)
                 inner = inner.parent
+        self.closed = [g for g in self.children.get(None, ()) if self.closes(g)]
+        self.embedded = [
+            g
+            for g in seen
+            if g.kind == EMBEDDED and g in self.children and self.closes(g)
+        ]
+
+    @property
+    def lets_all_in(self) -> bool:
+        """Whether nothing is closed here."""
+        return not self.closed and not self.embedded
 
     def refuses(self, label: Label) -> bool:
         """Tell whether some closed group does not let in ``label``."""
         if isinstance(label, Special):
             return False
-        if any(
-            self.closes(group) and not self.allows(group, label)
-            for group in self.children.get(None, ())
-        ):
-            return True
+        for group in self.closed:
+            if not self.allows(group, label):
+                return True
         return any(
-            self.declares(group, label)
-            and self.closes(group)
-            and not self.allows(group, label)
-            for groups in self.children.values()
-            for group in groups
-            if group.kind == EMBEDDED
+            self.declares(group, label) and not self.allows(group, label)
+            for group in self.embedded
         )
 
     def closes(self, group: Group) -> bool:
@@ -139,7 +137,10 @@ class Closing:
         if any(self.closes(child) for child in self.children.get(group, ())):
             return True
         return (
-            group.kind == STRUCT and self.is_filled(group) and seals(self.parent, group)
+            group.kind == STRUCT
+            and self.parent is not None
+            and group in sealed(self.parent)
+            and self.is_filled(group)
         )
 
     def is_filled(self, group: Group) -> bool:
@@ -151,9 +152,11 @@ class Closing:
     def allows(self, group: Group, label: Label) -> bool:
         """Tell whether ``group`` lets in ``label``."""
         children = self.children.get(group, ())
-        found = any(
-            self.lets_in(record, label) for record in self.records.get(group, ())
-        )
+        found = False
+        for record in self.records.get(group, ()):
+            if record.is_open or label in record.labels or self.matched(record, label):
+                found = True
+                break
         if group.kind == STRUCT:
             return found or any(self.allows(child, label) for child in children)
         for child in children:
@@ -163,10 +166,8 @@ class Closing:
                 return False
         return found
 
-    def lets_in(self, record: Record, label: Label) -> bool:
-        """Tell whether one struct has, matches or leaves room for ``label``."""
-        if record.is_open or label in record.labels:
-            return True
+    def matched(self, record: Record, label: Label) -> bool:
+        """Tell whether a pattern of one struct matches ``label``."""
         return isinstance(label, str) and any(
             self.matches(pattern, label) for pattern in record.patterns
         )

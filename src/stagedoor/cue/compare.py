@@ -107,21 +107,26 @@ def same_structure(ev: Evaluator, one: Vertex, other: Vertex) -> bool:
     one, other = resolved(one), resolved(other)
     if one is other:
         return True
-    if one.mask != other.mask or not _same_atoms(one, other):
+    if one.mask != other.mask or one.alternatives or other.alternatives:
+        return False
+    if not _same_atoms(one, other) or not _same_room(ev, one, other):
         return False
     if isinstance(one.atom, Missing) and not _same_checks(ev, one, other):
         return False
-    if not _same_patterns(one, other):
+    return _same_arcs(ev, one, other)
+
+
+def _same_room(ev: Evaluator, one: Vertex, other: Vertex) -> bool:
+    """Tell whether two alternatives let in the same further fields and elements."""
+    if one.disallowed.keys() != other.disallowed.keys():
+        return False
+    if {use.condition for use in one.patterns} != {
+        use.condition for use in other.patterns
+    }:
         return False
     if one.mask == STRUCT and _closed(ev, one) is not _closed(ev, other):
         return False
-    if one.mask == LIST and _open_list(one) is not _open_list(other):
-        return False
-    if one.disallowed.keys() != other.disallowed.keys():
-        return False
-    if one.alternatives or other.alternatives:
-        return False
-    return _same_arcs(ev, one, other)
+    return one.mask != LIST or _open_list(one) is _open_list(other)
 
 
 def _same_atoms(one: Vertex, other: Vertex) -> bool:
@@ -139,12 +144,7 @@ def _same_checks(ev: Evaluator, one: Vertex, other: Vertex) -> bool:
     )
 
 
-def _same_patterns(one: Vertex, other: Vertex) -> bool:
-    ones = {use.condition for use in one.patterns}
-    return ones == {use.condition for use in other.patterns}
-
-
-def _distinct(ev: Evaluator, checks: list[Check]) -> list[Check]:
+def _distinct(ev: Evaluator, checks: tuple[Check, ...]) -> list[Check]:
     kept: list[Check] = []
     for check in checks:
         if not any(_same_check(ev, check, other) for other in kept):

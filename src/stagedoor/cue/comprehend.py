@@ -61,30 +61,34 @@ def run_pending(ev: Evaluator, vertex: Vertex, label: Label | None) -> bool:
         Whether anything ran. What still waits says why in ``vertex.blocked``.
     """
     moved = False
-    for pending in tuple(vertex.pending):
+    for pending in vertex.pending:
         if pending not in vertex.pending or pending in vertex.running:
             continue
         if label is not None and not may_define(pending.node, label):
             continue
-        vertex.running.append(pending)
+        vertex.running += (pending,)
         before, ev.assumed = ev.assumed, []
         try:
             _run(ev, vertex, pending)
         except IncompleteError as error:
             vertex.blocked = str(error)
         except BottomError as error:
-            vertex.pending.remove(pending)
+            vertex.pending = _without(vertex.pending, pending)
             fault = error.fault
             if fault.term is None:
                 fault = fault._replace(term=pending.node, env=pending.env)
-            vertex.faults.append(fault)
+            vertex.faults += (fault,)
         else:
-            vertex.pending.remove(pending)
-            vertex.assumed += ev.assumed
+            vertex.pending = _without(vertex.pending, pending)
+            vertex.assumed += tuple(ev.assumed)
             moved = True
         ev.assumed = before
-        vertex.running.remove(pending)
+        vertex.running = _without(vertex.running, pending)
     return moved
+
+
+def _without(found: tuple[Pending, ...], pending: Pending) -> tuple[Pending, ...]:
+    return tuple(one for one in found if one is not pending)
 
 
 def _run(ev: Evaluator, vertex: Vertex, pending: Pending) -> None:
@@ -93,8 +97,8 @@ def _run(ev: Evaluator, vertex: Vertex, pending: Pending) -> None:
         _dynamic_field(ev, vertex, pending, node)
         return
     for env in tuple(passes(ev, node, pending.env)):
-        vertex.waiting.append(
-            pending.origin._replace(term=node.body, env=env, group=pending.group)
+        vertex.waiting += (
+            pending.origin._replace(term=node.body, env=env, group=pending.group),
         )
 
 
@@ -135,11 +139,11 @@ def _clauses(ev: Evaluator, node: Comprehension, index: int, env: Env) -> Iterat
                 yield from _clauses(ev, node, index + 1, inner)
         case Let():
             vertex = ev.anonymous(Conjunct(clause.value, env))
-            inner = Env(None, env, bindings={clause.name: vertex})
+            inner = Env.binding(env, {clause.name: vertex})
             yield from _clauses(ev, node, index + 1, inner)
         case For():
             for bindings in _members(ev, clause, env):
-                inner = Env(None, env, bindings=bindings)
+                inner = Env.binding(env, bindings)
                 yield from _clauses(ev, node, index + 1, inner)
 
 

@@ -75,6 +75,8 @@ def lookup(
 def _let(ev: Evaluator, node: Let, env: Env) -> Vertex:
     """Return the vertex of a ``let``; each alternative has its own."""
     key = (node.name, resolved(env.vertex) if env.vertex else None)
+    if env.lets is None:
+        env.lets = {}
     if key not in env.lets:
         env.lets[key] = ev.anonymous(Conjunct(node.value, env))
     return env.lets[key]

@@ -49,7 +49,7 @@ def add(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
     """Take one conjunct apart, as far as no other vertex has to be asked."""
     handler = _HANDLERS.get(type(conjunct.term))
     if handler is None:
-        vertex.deferred.append(conjunct)
+        vertex.deferred += (conjunct,)
     else:
         handler(ev, vertex, conjunct)
 
@@ -72,17 +72,17 @@ def _literal(_ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
 
 
 def _disjunction(_ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
-    vertex.disjunctions.append(conjunct)
+    vertex.disjunctions += (conjunct,)
 
 
-def _binary(_ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
+def _binary(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
     term = conjunct.term
     assert isinstance(term, Binary)  # noqa: S101 - chosen by the table
     if term.op != "&":
-        vertex.deferred.append(conjunct)
+        vertex.deferred += (conjunct,)
         return
-    vertex.waiting.insert(0, conjunct.with_term(term.right))
-    vertex.waiting.insert(0, conjunct.with_term(term.left))
+    add(ev, vertex, conjunct.with_term(term.left))
+    add(ev, vertex, conjunct.with_term(term.right))
 
 
 def _unary(_ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
@@ -92,18 +92,18 @@ def _unary(_ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
         try:
             add_bound(vertex, term, term.operand.value)
         except BottomError as error:
-            vertex.faults.append(_located(error.fault, conjunct))
+            vertex.faults += (_located(error.fault, conjunct),)
     else:
-        vertex.deferred.append(conjunct)
+        vertex.deferred += (conjunct,)
 
 
 def _bottom(_ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
     fault = Fault("value", "the policy allows no value here", conjunct.term)
-    vertex.faults.append(fault._replace(env=conjunct.env))
+    vertex.faults += (fault._replace(env=conjunct.env),)
 
 
 def _reference(_ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
-    vertex.references.append(conjunct)
+    vertex.references += (conjunct,)
 
 
 def _computed(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
@@ -119,13 +119,13 @@ def _name(_ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
     if kind is None or (
         term.name != "_" and conjunct.env and conjunct.env.declares(term.name)
     ):
-        vertex.references.append(conjunct)
+        vertex.references += (conjunct,)
         return
     restrict(vertex, kind.mask, term)
     if kind.low is not None:
-        vertex.checks.append(Check(">=", (kind.low,), term))
+        vertex.checks += (Check(">=", (kind.low,), term),)
     if kind.high is not None:
-        vertex.checks.append(Check("<=", (kind.high,), term))
+        vertex.checks += (Check("<=", (kind.high,), term),)
 
 
 def _held(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
@@ -139,10 +139,10 @@ def follow(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
     try:
         follow_now(ev, vertex, conjunct)
     except IncompleteError as error:
-        vertex.deferred.append(conjunct)
+        vertex.deferred += (conjunct,)
         vertex.blocked = str(error)
     except BottomError as error:
-        vertex.faults.append(_located(error.fault, conjunct))
+        vertex.faults += (_located(error.fault, conjunct),)
 
 
 def follow_now(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
@@ -170,21 +170,19 @@ def include(
     ev: Evaluator, vertex: Vertex, conjunct: Conjunct, target: Vertex, *, closes: bool
 ) -> None:
     """Unify ``vertex`` with what ``target`` was declared as."""
-    if (
-        target.conjuncts is vertex.conjuncts
-        or (target, conjunct.group) in vertex.visited
-    ):
+    if target.conjuncts is vertex.conjuncts:
         return
     if target in conjunct.trail[conjunct.base :]:
         return
+    if not vertex.once((target, conjunct.group)):
+        return
     ev.budget.spend()
-    vertex.visited.add((target, conjunct.group))
     group = Group(DEFINITION, conjunct.group) if closes else conjunct.group
     cyclic = conjunct.cyclic or target in conjunct.trail[: conjunct.base]
     trail = (*conjunct.trail, target)
     for other in tuple(target.conjuncts):
-        vertex.waiting.append(
-            Conjunct(other.term, other.env, group, trail, conjunct.base, cyclic)
+        vertex.waiting += (
+            Conjunct(other.term, other.env, group, trail, conjunct.base, cyclic),
         )
 
 
@@ -205,7 +203,7 @@ def add_bound(vertex: Vertex, term: Unary, operand: Value) -> None:
     """Add a bound whose operand is known."""
     mask = bound_mask(term.op, operand)
     restrict(vertex, mask, term)
-    vertex.checks.append(Check(term.op, (operand,), term))
+    vertex.checks += (Check(term.op, (operand,), term),)
 
 
 def add_value(ev: Evaluator, vertex: Vertex, value: Value, conjunct: Conjunct) -> None:

@@ -58,21 +58,21 @@ def resolve(ev: Evaluator, vertex: Vertex) -> bool:
         Whether the vertex is settled by it.
     """
     pool = [vertex]
-    waiting, vertex.disjunctions = vertex.disjunctions, []
+    waiting, vertex.disjunctions = vertex.disjunctions, ()
     vertex.mode = MAYBE
     while waiting:
-        conjunct = waiting.pop(0)
+        conjunct, waiting = waiting[0], waiting[1:]
         arms = _fitting(ev, pool[0], conjunct) if pool == [vertex] else None
         if arms is not None and len(arms) == 1 and not isinstance(vertex.atom, Missing):
-            vertex.waiting.append(conjunct.with_term(arms[0].value))
+            vertex.waiting += (conjunct.with_term(arms[0].value),)
             ev.gather(vertex)
-            waiting = [*vertex.disjunctions, *waiting]
-            vertex.disjunctions = []
+            waiting = (*vertex.disjunctions, *waiting)
+            vertex.disjunctions = ()
             continue
         tentative = bool(waiting) or vertex.tentative
         found, below = _cross(ev, vertex, pool, conjunct, tentative=tentative)
         if not found:
-            vertex.faults.append(no_alternative(vertex, conjunct, below))
+            vertex.faults += (no_alternative(vertex, conjunct, below),)
             return True
         pool = _distinct(ev, found)
     if pool == [vertex]:
@@ -145,7 +145,7 @@ def _try(
     copy = base.clone()
     copy.depth = vertex.depth
     copy.tentative = tentative
-    copy.waiting.append(arm)
+    copy.waiting += (arm,)
     before, vertex.forward, base.forward = vertex.forward, copy, copy
     ev.budget.enter()
     ev.gather(copy)
@@ -169,7 +169,7 @@ def _decide(vertex: Vertex, found: list[Vertex]) -> None:
         _forward(vertex, found[0].origin, vertex)
         return
     defaults = [one for one in found if one.mode == DEFAULT]
-    vertex.alternatives = found
+    vertex.alternatives = tuple(found)
     if len(defaults) == 1:
         vertex.forward = defaults[0]
         _forward(vertex, defaults[0].origin, defaults[0])

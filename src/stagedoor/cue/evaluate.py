@@ -77,7 +77,7 @@ class Evaluator:
         outer, self.low = self.low, _FAR
         vertex.state = ACTIVE
         vertex.depth = self.depth
-        vertex.waiting = list(vertex.conjuncts)
+        vertex.waiting = tuple(vertex.conjuncts)
         self.gather(vertex)
         self.settle(vertex)
         vertex.state = DONE
@@ -95,10 +95,14 @@ class Evaluator:
         """Take the waiting conjuncts apart, references after everything else."""
         while vertex.waiting or vertex.references:
             while vertex.waiting:
-                self.budget.spend()
-                conjoin.add(self, vertex, vertex.waiting.pop(0))
+                batch, vertex.waiting = vertex.waiting, ()
+                self.budget.spend(len(batch))
+                for conjunct in batch:
+                    conjoin.add(self, vertex, conjunct)
             if vertex.references:
-                conjoin.follow(self, vertex, vertex.references.pop(0))
+                reference, *rest = vertex.references
+                vertex.references = tuple(rest)
+                conjoin.follow(self, vertex, reference)
         if vertex.lists:
             structs.join_lists(self, vertex)
             if vertex.waiting:
@@ -120,16 +124,16 @@ class Evaluator:
     def advance(self, vertex: Vertex) -> bool:
         """Try everything that waits once; tell whether something moved."""
         moved = run_pending(self, vertex, None)
-        deferred, vertex.deferred = vertex.deferred, []
+        deferred, vertex.deferred = vertex.deferred, ()
         for conjunct in deferred:
             try:
                 conjoin.add_deferred(self, vertex, conjunct)
                 moved = True
             except IncompleteError as error:
-                vertex.deferred.append(conjunct)
+                vertex.deferred += (conjunct,)
                 vertex.blocked = str(error)
             except BottomError as error:
-                vertex.faults.append(error.fault)
+                vertex.faults += (error.fault,)
         self.gather(vertex)
         return moved or bool(vertex.disjunctions)
 
@@ -140,7 +144,7 @@ class Evaluator:
             vertex.cyclic = False
         if vertex.cyclic:
             fault = Fault("cycle", "the policy describes an endless structure here")
-            vertex.faults.append(fault)
+            vertex.faults += (fault,)
             vertex.arcs = {}
         self.apply_patterns(vertex)
         if vertex.groups and vertex.arcs:
@@ -151,9 +155,14 @@ class Evaluator:
     def check_closed(self, vertex: Vertex) -> None:
         """Note the fields that a closed struct does not let in."""
         closing = Closing(vertex, lambda use, label: pattern_matches(self, use, label))
+        if closing.lets_all_in:
+            return
+        disallowed: dict[Label, Fault] = {}
         for label, arc in vertex.arcs.items():
             if arc.presence >= REQUIRED and closing.refuses(label):
-                vertex.disallowed[label] = Fault("not_allowed", "field not allowed")
+                disallowed[label] = Fault("not_allowed", "field not allowed")
+        if disallowed:
+            vertex.disallowed = disallowed
 
     def apply_patterns(self, vertex: Vertex) -> None:
         """Give every field what the patterns that match its label ask."""
@@ -165,14 +174,13 @@ class Evaluator:
         if not isinstance(label, str):
             return
         for index, use in enumerate(vertex.patterns):
-            key = (index, label)
-            if key in vertex.applied or label not in vertex.arcs:
+            key = ("pattern", index, label)
+            if label not in vertex.arcs or not vertex.once(key):
                 continue
-            vertex.applied.add(key)
             try:
                 matches = pattern_matches(self, use, label)
             except IncompleteError as error:
-                vertex.applied.discard(key)
+                vertex.again(key)
                 vertex.blocked = str(error)
                 continue
             if matches:
@@ -185,14 +193,18 @@ class Evaluator:
         """Give a field one more conjunct; what was worked out of it is forgotten."""
         arc = vertex.arcs.get(label)
         if arc is None:
-            arc = vertex.arcs[label] = Vertex(vertex, label)
+            arc = Vertex(vertex, label)
+            if vertex.arcs:
+                vertex.arcs[label] = arc
+            else:
+                vertex.arcs = {label: arc}
         if presence is not None and presence > arc.presence:
             arc.presence = presence
         arc.conjuncts.append(conjunct)
         if arc.state == DONE:
             arc.clear()
         elif arc.state == ACTIVE:
-            arc.waiting.append(conjunct)
+            arc.waiting += (conjunct,)
             if arc.gathered:
                 self.gather(resolved(arc))
 
@@ -307,7 +319,7 @@ def named(use: PatternUse, label: str) -> Conjunct:
     if use.alias is None:
         return conjunct
     bindings: dict[str, Vertex | Computed] = {use.alias: Computed(label, use.condition)}
-    return conjunct._replace(env=Env(None, conjunct.env, bindings=bindings))
+    return conjunct._replace(env=Env.binding(conjunct.env, bindings))
 
 
 def in_definition(vertex: Vertex) -> bool:

@@ -25,8 +25,8 @@ def restrict(
     vertex.mask = before & mask
     source = Source(mask, atom, term)
     if not vertex.mask and before:
-        vertex.faults.append(_kind_conflict(vertex, source))
-    vertex.sources.append(source)
+        vertex.faults += (_kind_conflict(vertex, source),)
+    vertex.sources += (source,)
     return vertex.mask != 0
 
 
@@ -37,7 +37,7 @@ def set_atom(vertex: Vertex, atom: Atom, term: Term) -> None:
     if vertex.atom is MISSING:
         vertex.atom = atom
     elif not same_atom(vertex.atom, atom):  # type: ignore[arg-type]  # not MISSING
-        vertex.faults.append(_atom_conflict(vertex, atom, term))
+        vertex.faults += (_atom_conflict(vertex, atom, term),)
 
 
 def _kind_conflict(vertex: Vertex, new: Source) -> Fault:

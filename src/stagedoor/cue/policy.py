@@ -146,7 +146,7 @@ def _root(policy: Policy, document: JsonValue, expression: str | None) -> Vertex
     group = Group(STRUCT, None) if any(f.body.embeds for f in policy.files) else None
     for file in policy.files:
         imports = {found.name: found for found in file.imports}
-        env = Env(None, package, imports=imports)
+        env = Env.importing(package, imports)
         root.conjuncts.append(Conjunct(file.body, env, group))
     data = Conjunct(Data(document), None)
     if expression is None:

@@ -60,7 +60,7 @@ def add_array(ev: Evaluator, vertex: Vertex, term: Data) -> None:
     ev.budget.spend(len(term.value))
     for position, value in enumerate(term.value):
         ev.add_to_field(vertex, position, Conjunct(Data(value), None), MEMBER)
-    vertex.lists.append(ListPart(len(term.value), None, term))
+    vertex.lists += (ListPart(len(term.value), None, term),)
 
 
 def add_struct(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
@@ -74,7 +74,8 @@ def add_struct(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
         group = Group(STRUCT_GROUP, group)
     if group is not None:
         record = Record()
-        vertex.groups.setdefault(group, []).append(record)
+        records = (*vertex.groups.get(group, ()), record)
+        vertex.groups = {**vertex.groups, group: records}
     declare = _Declare(ev, vertex, conjunct, env, group, record)
     for declaration in node.declarations:
         declare.add(declaration)
@@ -126,7 +127,7 @@ class _Declare:
                 embedded = self.conjunct._replace(
                     term=declaration.value, env=self.env, group=group
                 )
-                self.vertex.waiting.append(embedded)
+                self.vertex.waiting += (embedded,)
             case Comprehension() | DynamicField():
                 self.pending(declaration)
             case Rest() if self.record:
@@ -145,7 +146,7 @@ class _Declare:
         """Add a pattern constraint."""
         conjunct = self.conjunct.inside(node.value, self.env, self.below)
         use = PatternUse(node.condition, node.alias, conjunct)
-        self.vertex.patterns.append(use)
+        self.vertex.patterns += (use,)
         if self.record:
             self.record.patterns.append(use)
 
@@ -154,8 +155,8 @@ class _Declare:
         group = self.group
         if isinstance(node, Comprehension):
             group = Group(EMBEDDED, group)
-        self.vertex.pending.append(
-            Pending(node, self.env, group, self.conjunct, self.record)
+        self.vertex.pending += (
+            Pending(node, self.env, group, self.conjunct, self.record),
         )
 
 
@@ -166,7 +167,7 @@ def add_list(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
     restrict(vertex, LIST, node)
     vertex.cyclic = conjunct.cyclic and vertex.cyclic is not False
     if any(isinstance(item, Comprehension) for item in node.items):
-        vertex.deferred.append(conjunct)
+        vertex.deferred += (conjunct,)
     else:
         items = [(item, conjunct.env) for item in node.items]
         _place(ev, vertex, conjunct, items)
@@ -206,7 +207,7 @@ def _place(
     if node.rest is not None:
         value = node.rest.value or Name(node.rest.span, "_")
         rest = conjunct.inside(value, conjunct.env, below)
-    vertex.lists.append(ListPart(len(items), rest, node))
+    vertex.lists += (ListPart(len(items), rest, node),)
 
 
 def add_tuple(
@@ -222,7 +223,7 @@ def add_tuple(
         ev.add_to_field(
             vertex, position, conjunct.inside(term, conjunct.env, None), MEMBER
         )
-    vertex.lists.append(ListPart(len(values), None, node))
+    vertex.lists += (ListPart(len(values), None, node),)
 
 
 def join_lists(ev: Evaluator, vertex: Vertex) -> None:
@@ -232,13 +233,11 @@ def join_lists(ev: Evaluator, vertex: Vertex) -> None:
         if part.length >= length:
             continue
         if part.rest is None:
-            if ("length", index) not in vertex.joined:
-                vertex.joined.add(("length", index))
-                vertex.faults.append(_length_fault(vertex, part, length))
+            if vertex.once(("length", index)):
+                vertex.faults += (_length_fault(vertex, part, length),)
             continue
         for position in range(part.length, length):
-            if (index, position) not in vertex.joined:
-                vertex.joined.add((index, position))
+            if vertex.once((index, position)):
                 ev.add_to_field(vertex, position, part.rest, MEMBER)
 
 

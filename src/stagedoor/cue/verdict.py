@@ -69,7 +69,7 @@ def _broken_assumptions(
             return
 
 
-def _distinct(faults: list[Fault]) -> list[Fault]:
+def _distinct(faults: tuple[Fault, ...]) -> list[Fault]:
     """Drop what says the same twice: one conflict often leads to the next."""
     kept: dict[tuple[str, str], Fault] = {}
     for fault in faults:

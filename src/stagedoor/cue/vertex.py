@@ -6,14 +6,14 @@ to it unifies what it was declared as, not what it became.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from stagedoor.cue.syntax import Label, Node
 from stagedoor.cue.values import TOP, Atom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from stagedoor.core.json import JsonPath, JsonValue
     from stagedoor.cue.closing import Group, Record
@@ -81,8 +81,11 @@ class Function:
 
 Term: TypeAlias = Node | Data | Computed
 
+_NO_NAMES: Final[Mapping[str, str | Special | Let]] = {}
+_NO_BINDINGS: Final[Mapping[str, Vertex | Computed]] = {}
+_NO_IMPORTS: Final[Mapping[str, Import]] = {}
 
-@dataclass(slots=True, eq=False)
+
 class Env:
     """What names mean where an expression stands.
 
@@ -93,13 +96,37 @@ class Env:
         cause: The guard that had to hold for this scope to exist.
     """
 
-    vertex: Vertex | None
-    up: Env | None
-    names: dict[str, str | Special | Let] = field(default_factory=dict)
-    bindings: dict[str, Vertex | Computed] = field(default_factory=dict)
-    imports: dict[str, Import] = field(default_factory=dict)
-    lets: dict[tuple[str, Vertex | None], Vertex] = field(default_factory=dict)
-    cause: If | None = None
+    __slots__ = ("bindings", "cause", "imports", "lets", "names", "up", "vertex")
+
+    def __init__(
+        self,
+        vertex: Vertex | None,
+        up: Env | None,
+        names: Mapping[str, str | Special | Let] | None = None,
+        *,
+        cause: If | None = None,
+    ) -> None:
+        self.vertex = vertex
+        self.up = up
+        self.names: Mapping[str, str | Special | Let] = names or _NO_NAMES
+        self.bindings: Mapping[str, Vertex | Computed] = _NO_BINDINGS
+        self.imports: Mapping[str, Import] = _NO_IMPORTS
+        self.lets: dict[tuple[str, Vertex | None], Vertex] | None = None
+        self.cause = cause
+
+    @classmethod
+    def binding(cls, up: Env | None, bindings: Mapping[str, Vertex | Computed]) -> Env:
+        """Build the scope of a clause that binds names."""
+        env = cls(None, up)
+        env.bindings = bindings
+        return env
+
+    @classmethod
+    def importing(cls, up: Env, imports: Mapping[str, Import]) -> Env:
+        """Build the scope of a file."""
+        env = cls(None, up)
+        env.imports = imports
+        return env
 
     def declares(self, name: str) -> bool:
         """Tell whether a name is declared here or around, so not predeclared."""
@@ -198,6 +225,12 @@ class Assumption(NamedTuple):
     answer: bool
 
 
+# Most vertices have none; one that gets some gets containers of its own.
+_NO_ARCS: Final[dict[Label, Vertex]] = {}
+_NO_GROUPS: Final[dict[Group, tuple[Record, ...]]] = {}
+_NO_FAULTS: Final[dict[Label, Fault]] = {}
+
+
 class Vertex:
     """A place in the value.
 
@@ -218,7 +251,6 @@ class Vertex:
 
     __slots__ = (
         "alternatives",
-        "applied",
         "arcs",
         "assumed",
         "atom",
@@ -234,7 +266,6 @@ class Vertex:
         "forward",
         "gathered",
         "groups",
-        "joined",
         "label",
         "lists",
         "mask",
@@ -247,11 +278,12 @@ class Vertex:
         "presence",
         "references",
         "running",
+        "sealed",
+        "seen",
         "sources",
         "stale",
         "state",
         "tentative",
-        "visited",
         "waiting",
     )
 
@@ -271,31 +303,45 @@ class Vertex:
         self.state = NEW
         self.stale = False
         self.gathered = False
-        self.arcs: dict[Label, Vertex] = {}
+        self.arcs = _NO_ARCS
         self.mask = TOP
         self.atom: Atom | Missing = MISSING
-        self.sources: list[Source] = []
-        self.checks: list[Check] = []
-        self.faults: list[Fault] = []
+        self.sources: tuple[Source, ...] = ()
+        self.checks: tuple[Check, ...] = ()
+        self.faults: tuple[Fault, ...] = ()
         self.blocked: str | None = None
-        self.waiting: list[Conjunct] = []
-        self.references: list[Conjunct] = []
-        self.deferred: list[Conjunct] = []
-        self.pending: list[Pending] = []
-        self.running: list[Pending] = []
-        self.patterns: list[PatternUse] = []
-        self.applied: set[tuple[int, Label]] = set()
-        self.lists: list[ListPart] = []
-        self.joined: set[tuple[str | int, int]] = set()
-        self.disjunctions: list[Conjunct] = []
-        self.groups: dict[Group, list[Record]] = {}
-        self.visited: set[tuple[Vertex, Group | None]] = set()
+        self.waiting: tuple[Conjunct, ...] = ()
+        self.references: tuple[Conjunct, ...] = ()
+        self.deferred: tuple[Conjunct, ...] = ()
+        self.pending: tuple[Pending, ...] = ()
+        self.running: tuple[Pending, ...] = ()
+        self.patterns: tuple[PatternUse, ...] = ()
+        self.lists: tuple[ListPart, ...] = ()
+        self.disjunctions: tuple[Conjunct, ...] = ()
+        self.groups = _NO_GROUPS
+        self.sealed: frozenset[Group] | None = None
+        self.seen: set[tuple[object, ...]] | None = None
         self.may_be_struct: Term | None = None
         self.cyclic: bool | None = None
-        self.disallowed: dict[Label, Fault] = {}
-        self.assumed: list[Assumption] = []
-        self.alternatives: list[Vertex] = []
+        self.disallowed = _NO_FAULTS
+        self.assumed: tuple[Assumption, ...] = ()
+        self.alternatives: tuple[Vertex, ...] = ()
         self.forward: Vertex | None = None
+
+    def once(self, key: tuple[object, ...]) -> bool:
+        """Tell whether ``key`` is new here, and note it."""
+        if self.seen is None:
+            self.seen = {key}
+            return True
+        if key in self.seen:
+            return False
+        self.seen.add(key)
+        return True
+
+    def again(self, key: tuple[object, ...]) -> None:
+        """Take back :meth:`once`."""
+        if self.seen is not None:
+            self.seen.discard(key)
 
     def path(self) -> JsonPath:
         """Return the labels from the root to here."""
@@ -317,28 +363,21 @@ class Vertex:
         copy.gathered = self.gathered
         copy.mask = self.mask
         copy.atom = self.atom
-        copy.sources = list(self.sources)
-        copy.checks = list(self.checks)
-        copy.deferred = list(self.deferred)
-        copy.pending = list(self.pending)
-        copy.patterns = list(self.patterns)
-        copy.applied = set(self.applied)
-        copy.lists = list(self.lists)
-        copy.joined = set(self.joined)
-        copy.disjunctions = list(self.disjunctions)
+        for name in _SHARED:
+            setattr(copy, name, getattr(self, name))
+        copy.seen = set(self.seen) if self.seen else None
         copy.groups = {
-            group: [record.copy() for record in records]
+            group: tuple(record.copy() for record in records)
             for group, records in self.groups.items()
         }
-        copy.visited = set(self.visited)
-        copy.assumed = list(self.assumed)
         copy.may_be_struct = self.may_be_struct
         copy.cyclic = self.cyclic
+        arcs: dict[Label, Vertex] = {}
         for label, arc in self.arcs.items():
-            twin = Vertex(copy, label)
+            twin = arcs[label] = Vertex(copy, label)
             twin.conjuncts = list(arc.conjuncts)
             twin.presence = arc.presence
-            copy.arcs[label] = twin
+        copy.arcs = arcs
         return copy
 
     def adopt(self, other: Vertex) -> None:
@@ -347,6 +386,10 @@ class Vertex:
             setattr(self, name, getattr(other, name))
 
 
+_SHARED: Final = (
+    *("sources", "checks", "deferred", "pending", "patterns", "lists"),
+    *("disjunctions", "assumed"),
+)
 _KEPT: Final = frozenset(
     ("parent", "label", "conjuncts", "presence", "depth", "mode", "origin", "tentative")
 )
