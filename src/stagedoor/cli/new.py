@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from stagedoor.core.errors import UsageError
 
 if TYPE_CHECKING:
     from stagedoor.cli.output import Output
+    from stagedoor.form.asker import Asker
     from stagedoor.project.outcome import Outcome
 
 
@@ -44,19 +46,27 @@ def new(
 
     Example: stagedoor new mwaa-workload orders --answers answers.yaml --no-input
     """
-    from stagedoor.cli.prompts import asker_for
     from stagedoor.cli.request import read_catalogs, read_request
     from stagedoor.project.new import make_component
 
     request = read_request(template, destination, chosen)
     outcome = make_component(
         request,
-        asker_for(no_input=chosen["no_input"]),
+        _asker(no_input=chosen["no_input"]),
         read_catalogs(chosen["catalogs"]),
     )
     if chosen["save_answers"]:
         _save(chosen["save_answers"], outcome)
     _show(outcome, output, diff=chosen["diff"])
+
+
+def _asker(*, no_input: bool) -> Asker | None:
+    """Return a terminal to ask, or ``None`` when nothing may be asked."""
+    if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    from stagedoor.cli.prompts import TerminalAsker
+
+    return TerminalAsker()
 
 
 def _save(file: str, outcome: Outcome) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -16,7 +15,7 @@ from stagedoor.report.problems import printable
 if TYPE_CHECKING:
     from stagedoor.core.json import JsonValue
     from stagedoor.form.absent import Draft
-    from stagedoor.form.asker import Asker, Back, Check, Heading, ReviewRow
+    from stagedoor.form.asker import Back, Check, Heading, ReviewRow
     from stagedoor.form.questions import Choice, Question
 
 _BACK: Final = "<"
@@ -28,13 +27,6 @@ _YES_NO: Final = {
     "no": False,
     "false": False,
 }
-
-
-def asker_for(*, no_input: bool) -> Asker | None:
-    """Return a terminal to ask, or ``None`` when nothing may be asked."""
-    if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-    return TerminalAsker()
 
 
 class TerminalAsker:
