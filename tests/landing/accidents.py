@@ -43,6 +43,7 @@ def in_child(act, strike, step):
         warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads
         child = os.fork()
     if child == 0:
+        signal.alarm(60)  # whatever hangs ends
         code = 70
         try:
             code = _struck(act, strike, step)

@@ -244,20 +244,22 @@ def race(act, arguments):
 
 def test_a_running_neighbour_is_not_taken_for_a_leftover(desk):
     """A run that is still going on keeps its folder when another one cleans up."""
-    inside, outside = os.pipe()
+    ready, say_ready = os.pipe()
+    go_on, say_go_on = os.pipe()
 
     def wait():
-        os.close(outside)
-        os.read(inside, 1)
+        os.write(say_ready, b"!")
+        os.read(go_on, 1)
 
-    child = threading.Thread(
-        target=in_child, args=(lambda: land(COMPONENT, desk / "x", PLAIN), wait, 6)
-    )
-    child.start()
-    while not leftovers(desk):
-        pass
-    land(COMPONENT, desk / "x", PLAIN)
-    assert len(leftovers(desk)) == 1
-    os.write(outside, b"!")
-    child.join()
+    act = (lambda: land(COMPONENT, desk / "x", PLAIN), wait, 8)
+    neighbour = threading.Thread(target=in_child, args=act, daemon=True)
+    neighbour.start()
+    try:
+        os.read(ready, 1)
+        assert len(leftovers(desk)) == 1
+        land(COMPONENT, desk / "x", PLAIN)
+        assert len(leftovers(desk)) == 1
+    finally:
+        os.write(say_go_on, b"!")
+        neighbour.join(timeout=60)
     assert names(desk) == ["x"]

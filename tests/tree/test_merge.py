@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from tests.tree.trees import TREES, plain, tree
 
 from stagedoor.core.errors import ConflictError
-from stagedoor.landing import scratch_repository
+from stagedoor.landing.git import scratch_repository
 from stagedoor.tree import merge as module
 from stagedoor.tree.entries import Directory, DiskFile, File, FileTree, Link
 from stagedoor.tree.merge import merge

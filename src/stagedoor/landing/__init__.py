@@ -1,11 +1,10 @@
 """The one room that writes to a user's folder.
 
 ``land`` writes a component or the changes to one, whole or not at all; ``preview``
-says what it would do. ``scratch_repository`` is where :mod:`stagedoor.tree.merge`
-lets git merge.
+says what it would do. :func:`stagedoor.landing.git.scratch_repository` is where
+:mod:`stagedoor.tree.merge` lets git merge; git's modules are loaded when git is wanted.
 """
 
-from stagedoor.landing.git import scratch_repository
 from stagedoor.landing.place import land, preview
 from stagedoor.landing.values import (
     GitReport,
@@ -23,5 +22,4 @@ __all__ = [
     "Repository",
     "land",
     "preview",
-    "scratch_repository",
 ]

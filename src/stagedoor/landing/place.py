@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from stagedoor.core.errors import ConflictError
 from stagedoor.landing.into import decided, plan_into
 from stagedoor.landing.new import check_destination, check_new, write_new
-from stagedoor.landing.repositories import make_repositories, update_repositories
-from stagedoor.landing.repository import (
-    is_inside_work_tree,
-)
 from stagedoor.landing.staging import interruptible
 from stagedoor.landing.swap import clear_leftovers, write_into
 from stagedoor.landing.values import Landed, LandingOptions, Preview
+from stagedoor.landing.worktree import is_inside_work_tree
 from stagedoor.tree.entries import Directory, FileTree
 from stagedoor.tree.paths import check_tree, portability_problems
 from stagedoor.tree.plan import Plan, plan_changes
@@ -120,7 +117,11 @@ def _land_new(
     tree: FileTree, place: Path, options: LandingOptions, *, with_git: bool
 ) -> Landed:
     def finish(folder: Path) -> tuple[GitReport, ...]:
-        return make_repositories(folder, _files(tree), options) if with_git else ()
+        if not with_git:
+            return ()
+        from stagedoor.landing.repositories import make_repositories
+
+        return make_repositories(folder, _files(tree), options)
 
     reports = write_new(tree, place, finish)
     return Landed(
@@ -148,6 +149,8 @@ def _land_into(
     def finish(scratch: Path) -> tuple[GitReport, ...]:
         if not with_git:
             return ()
+        from stagedoor.landing.repositories import update_repositories
+
         return update_repositories(place, touched, scratch, options)
 
     reports = write_into(changes, place, finish)

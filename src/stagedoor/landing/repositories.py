@@ -12,11 +12,11 @@ from stagedoor.landing.repository import (
     changed_paths,
     commit,
     init_repository,
-    is_repository,
     stage_all,
     stage_paths,
 )
 from stagedoor.landing.values import GitReport
+from stagedoor.landing.worktree import is_repository
 from stagedoor.tree.paths import canonical_path
 
 if TYPE_CHECKING:
