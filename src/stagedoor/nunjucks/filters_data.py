@@ -93,8 +93,14 @@ def round_number(
 
 def dump(meter: Meter, value: Value, spaces: Value = UNDEFINED, *_: Value) -> Value:
     """Write as JSON (F-7); undefined stays undefined."""
+    kind = type(value)
+    if kind is str:
+        meter.spend_scratch(len(value))
+        return _quoted(value)
     if value is UNDEFINED:
         return UNDEFINED
+    if kind is not list and kind is not dict:
+        return _scalar(value)
     margin = _indentation(spaces)
     parts: list[str] = []
     writer = _JsonWriter(meter, parts, margin)

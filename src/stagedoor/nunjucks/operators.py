@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from stagedoor.nunjucks.limits import Meter
 
 
+_PRIMITIVES: Final = frozenset({str, int, float, bool})
+
+
 def truthy(value: Value) -> bool:
     """Decide as ``if`` does (L-40): empty lists, records and safe texts are true."""
     kind = type(value)
@@ -256,11 +259,11 @@ def strict_equals(left: Value, right: Value) -> bool:
 
 def loose_equals(meter: Meter, left: Value, right: Value) -> bool:
     """Compare as JavaScript's ``==`` (L-44)."""
-    if left is right:
-        return type(left) is not float or not math.isnan(left)
     first, second = type(left), type(right)
-    if first is second and first in (str, int, float, bool):
+    if first is second and first in _PRIMITIVES:
         return bool(left == right)
+    if left is right:
+        return True
     if left is None or left is UNDEFINED:
         return right is None or right is UNDEFINED
     if right is None or right is UNDEFINED:
@@ -270,9 +273,6 @@ def loose_equals(meter: Meter, left: Value, right: Value) -> bool:
     return _primitive_equals(
         meter, to_primitive(meter, left), to_primitive(meter, right)
     )
-
-
-_PRIMITIVES: Final = frozenset({str, int, float, bool})
 
 
 def _primitive_equals(meter: Meter, left: Value, right: Value) -> bool:
@@ -296,24 +296,32 @@ def compare(meter: Meter, left: Value, right: Value) -> int | None:
 
 def less(meter: Meter, left: Value, right: Value) -> bool:
     """Compare with ``<``."""
+    if type(left) is int and type(right) is int:
+        return left < right
     order = compare(meter, left, right)
     return order is not None and order < 0
 
 
 def less_equal(meter: Meter, left: Value, right: Value) -> bool:
     """Compare with ``<=``."""
+    if type(left) is int and type(right) is int:
+        return left <= right
     order = compare(meter, left, right)
     return order is not None and order <= 0
 
 
 def greater(meter: Meter, left: Value, right: Value) -> bool:
     """Compare with ``>``."""
+    if type(left) is int and type(right) is int:
+        return left > right
     order = compare(meter, left, right)
     return order is not None and order > 0
 
 
 def greater_equal(meter: Meter, left: Value, right: Value) -> bool:
     """Compare with ``>=``."""
+    if type(left) is int and type(right) is int:
+        return left >= right
     order = compare(meter, left, right)
     return order is not None and order >= 0
 

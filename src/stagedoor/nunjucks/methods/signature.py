@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from stagedoor.nunjucks.values import (
     UNDEFINED,
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from stagedoor.nunjucks.limits import Meter
 
     Apply: TypeAlias = Callable[[Meter, Value, Sequence[Value]], Value]
+
+
+_SCALARS: Final = frozenset({str, int, float, bool})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Method:
             )
         if not self.callbacks:
             for argument in arguments:
-                refuse_functions(argument)
+                if type(argument) not in _SCALARS:
+                    refuse_functions(argument)
         if self.legacy:
             meter.notice(
                 f"the method '{self.name}' of a {self.owner} works in Backstage up to"
