@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +113,20 @@ def test_what_the_template_writes_passes(policy: str, case: Case) -> None:
     text = (case.expected / "catalog-info.yaml").read_text(encoding="utf-8")
     result = judged(policy, descriptor(policy, text))
     assert (result.verdict, result.violations) == ("pass", ())
+
+
+@pytest.mark.parametrize(
+    ("policy", "case"), WRITTEN, ids=[f"{p}-{c.name}" for p, c in WRITTEN]
+)
+def test_a_component_carries_its_policy_and_shows_what_the_platform_sees(
+    policy: str, case: Case
+) -> None:
+    carried = case.expected / "policies" / f"{policy}.cue"
+    assert carried.read_text(encoding="utf-8") == text_of(policy)
+    script = str(case.expected / "scripts" / "descriptor.py")
+    printed = subprocess.run([sys.executable, script], capture_output=True, check=True)
+    text = (case.expected / "catalog-info.yaml").read_text(encoding="utf-8")
+    assert json.loads(printed.stdout) == descriptor(policy, text)
 
 
 def test_every_combination_of_options_passes() -> None:
