@@ -48,7 +48,34 @@ def _hang(case: Case, verdict: Verdict, ours: Answer) -> bool:
     return "no answer in" in str(verdict.current.get("error", ""))
 
 
+def _newer_language(case: Case, verdict: Verdict, ours: Answer) -> bool:
+    del case
+    if verdict.successor is None:
+        return False
+    if not verdict.successor["ok"]:
+        return not ours["ok"]
+    return ours["ok"] and _same(verdict.successor, ours)
+
+
+def _older_construct(case: Case, verdict: Verdict, ours: Answer) -> bool:
+    del case
+    nobody = not verdict.current["ok"] and not (verdict.old and verdict.old["ok"])
+    return nobody and ours["ok"] and bool(ours.get("notices"))
+
+
 KNOWN: Final = (
+    Known(
+        "older construct",
+        "a method or tag of the older engine is rendered with a notice, here where the "
+        "older engine cannot be asked or fails for another reason",
+        _older_construct,
+    ),
+    Known(
+        "newer language",
+        "the older engine's values of step inputs are read with the newer engine's "
+        "language: slices always, stray characters refused, safe text dumped as text",
+        _newer_language,
+    ),
     Known(
         "their budget",
         "the engine ran out of its work units, which count other steps than ours",

@@ -36,7 +36,8 @@ class Case:
         template: Its source.
         context: What it sees; plain JSON.
         options: ``trimBlocks``, ``lstripBlocks``, ``cookiecutterCompat``; ``value`` asks
-            for the native value of a step input in place of text.
+            for the native value of a step input in place of text, ``legacy`` for the
+            one that Backstage up to 4.0.2 gave it.
     """
 
     template: str
@@ -60,14 +61,14 @@ class Verdict:
     """What the engines said.
 
     Attributes:
-        current: nunjitsu's answer, which decides.
+        current: nunjitsu's answer, which decides; for ``legacy`` the old runner's.
         old: nunjucks's answer; ``None`` when a native value was asked.
-        legacy: nunjitsu's native value with JSON coercion, when one was asked.
+        successor: For ``legacy``, nunjitsu's answer with the old coercion.
     """
 
     current: Answer
     old: Answer | None
-    legacy: Answer | None
+    successor: Answer | None = None
 
 
 def install() -> Path:
@@ -193,11 +194,9 @@ def _read(process: subprocess.Popen[str], answers: Queue[str]) -> None:
 
 def _verdict(line: str) -> Verdict:
     answer = json.loads(line)
-    return Verdict(answer["current"], answer.get("old"), answer.get("legacy"))
+    return Verdict(answer["current"], answer.get("old"), answer.get("successor"))
 
 
 def _hung(case: Case) -> Verdict:
     failed: Answer = {"ok": False, "error": "no answer in time"}
-    if case.options.get("value"):
-        return Verdict(failed, None, failed)
-    return Verdict(failed, failed, None)
+    return Verdict(failed, None if case.options.get("value") else failed)

@@ -93,6 +93,8 @@ class Templates:
         chosen = {name: True for name, odd in odds.items() if self.rng.random() < odd}
         if not chosen and self.rng.random() < 0.25:
             chosen["value"] = True
+            if self.rng.random() < 0.25:
+                chosen["legacy"] = True
         return chosen
 
     def disturbed(self, template: str) -> str:

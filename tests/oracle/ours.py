@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 def answer(case: Case) -> Answer:
     """Render ``case`` by us; the answer has gone through JSON, as the engines' has."""
-    given = json.loads(json.dumps(evaluate_line(case.to_json())))
+    request = json.loads(case.to_json())
+    if request["options"].pop("legacy", False):
+        request["options"]["engine"] = "legacy"
+    given = json.loads(json.dumps(evaluate_line(json.dumps(request))))
     del given["id"]
     return dict(given)

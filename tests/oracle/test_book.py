@@ -31,8 +31,8 @@ def titles() -> list[str]:
 
 def verdict_of(row: Row) -> Verdict:
     if row.engine == OLDER:
-        return Verdict({"ok": False}, row.answer, None)
-    return Verdict(row.answer, None, None)
+        return Verdict({"ok": False}, row.answer)
+    return Verdict(row.answer, None)
 
 
 @pytest.mark.parametrize("row", RENDERED.values(), ids=RENDERED)

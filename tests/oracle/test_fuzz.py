@@ -52,7 +52,7 @@ def test_what_counts_as_agreement(current, old, given, right) -> None:
             {"ok": False, "error": "no"} if text is None else {"ok": True, "out": text}
         )
 
-    assert agrees(Verdict(said(current), said(old), None), given) is right
+    assert agrees(Verdict(said(current), said(old)), given) is right
 
 
 def test_every_known_difference_says_why() -> None:
@@ -60,4 +60,4 @@ def test_every_known_difference_says_why() -> None:
     fine = {"ok": True, "out": "1"}
     for each in KNOWN:
         assert each.reason
-        assert not each.applies(calm, Verdict(fine, fine, None), fine)
+        assert not each.applies(calm, Verdict(fine, fine), fine)

@@ -1,11 +1,12 @@
 // One JSON object a line in, one a line out, in order, until stdin closes.
 //
-// in:  {id, template, context, options: {trimBlocks, lstripBlocks, cookiecutterCompat, value}}
+// in:  {id, template, context, options: {trimBlocks, lstripBlocks, cookiecutterCompat}}
 // out: {id, current, old}: what nunjitsu (Backstage 4.2) and nunjucks (Backstage <= 4.0.2)
 //      make of it: {ok: true, out} | {ok: true, value} | {ok: false, error}.
 //
-// With `value` the template is a step input: `current` is its native value, `legacy` the
-// one after JSON coercion, and `old` is left out.
+// With the option `value` the template is a step input: `current` is its native value and
+// `old` is left out. With `legacy` too, `current` is what Backstage <= 4.0.2 made of it and
+// `successor` what nunjitsu makes of it when asked for the same coercion.
 import { createRequire } from 'node:module';
 import readline from 'node:readline';
 
@@ -52,16 +53,41 @@ const tried = work => {
   }
 };
 
+// The step runner of that time knew text only: it dumped a sole interpolation as JSON and
+// read that back; where this failed it took the plain text. Empty text was no value.
+const plainTags = { tags: { variableStart: '${{', variableEnd: '}}' }, autoescape: false };
+
+const isSoleInterpolation = template => {
+  const { children } = nunjucks.parser.parse(template, [], plainTags);
+  const isText = children[0]?.children?.[0] instanceof nunjucks.nodes.TemplateData;
+  return children.length === 1 && !isText;
+};
+
+const legacyValue = (template, context) => {
+  const render = oldEngine({});
+  const parsed = tried(() => {
+    if (!isSoleInterpolation(template)) return { text: true };
+    const dumped = template.replace(/\${{(.+)}}/g, '${{ ( $1 ) | dump }}');
+    const text = render(dumped, context());
+    return { value: text === '' ? undefined : JSON.parse(text) };
+  });
+  if (parsed.ok && !parsed.text) return parsed.value;
+  const text = render(template, context());
+  return text === '' ? undefined : text;
+};
+
 const asValue = value => ({ value: value === undefined ? { undefined: true } : value });
 
 const answer = ({ id, template, context, options = {} }) => {
   const fresh = () => JSON.parse(JSON.stringify(context ?? {}));
-  const { value, ...settings } = options;
+  const { value, legacy, ...settings } = options;
   const current = currentEngine(settings);
-  if (value) {
-    const ask = how => tried(() => asValue(current.renderValue(template, fresh(), how)));
-    return { id, current: ask({}), legacy: ask({ coercion: 'json' }) };
+  const native = how => tried(() => asValue(current.renderValue(template, fresh(), how)));
+  if (value && legacy) {
+    const then = tried(() => asValue(legacyValue(template, fresh)));
+    return { id, current: then, successor: native({ coercion: 'json' }) };
   }
+  if (value) return { id, current: native({}) };
   return {
     id,
     current: tried(() => ({ out: current.render(template, fresh()) })),
