@@ -49,28 +49,24 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "gitea": ("repo",),
     "gerrit": ("repo",),
 }
-_URL: Final = re.compile(
-    r"[/\\]*(?:[^/\\?#]*@)?(?P<host>[^/\\?#@:]*|\[[0-9A-Fa-f:.]*\])"
-    r"(?::(?P<port>\d*))?(?P<path>[/\\][^?#]*)?(?:\?(?P<query>[^#]*))?(?:#.*)?",
-    re.DOTALL,
+# Patterns are compiled on first use, by re's own cache: start-up is most of a short run.
+_URL: Final = (
+    r"(?s)[/\\]*(?:[^/\\?#]*@)?(?P<host>[^/\\?#@:]*|\[[0-9A-Fa-f:.]*\])"
+    r"(?::(?P<port>[0-9]*))?(?P<path>[/\\][^?#]*)?(?:\?(?P<query>[^#]*))?(?:#.*)?"
 )
-_FORBIDDEN_IN_HOST: Final = re.compile("[\x00-\x20%<>^|\x7f]")
+_FORBIDDEN_IN_HOST: Final = "[\x00-\x20%<>^|\x7f]"
 _QUERY_SAFE: Final = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 _DEFAULT_PORT: Final = 443
 _LAST_PORT: Final = 0xFFFF
-_DEEP: Final = re.compile(
-    r"""\.|\[(?:[^\[\]]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\]""", re.DOTALL
-)
-_STEP: Final = re.compile(
-    r"""
+_LONGEST_PATH: Final = 2_000
+_DEEP: Final = r"""(?s)\.|\[(?:[^\[\]]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\]"""
+_STEP: Final = r"""(?x)
     (?P<name>[^.\[\]]+)
     | \[(?:(?P<number>-?[0-9]+(?:\.[0-9]+)?)
           |"(?P<double>(?:[^"\\]|\\.)*)"
           |'(?P<single>(?:[^'\\]|\\.)*)')\]
     | (?=(?:\.|\[\])(?:\.|\[\]|\Z))
-    """,
-    re.VERBOSE,
-)
+"""
 
 
 def backstage_filters(
@@ -130,10 +126,15 @@ def project_slug(
 def _read_url(address: str) -> tuple[str, str, str]:
     """Return host, path and query of what follows ``https://``."""
     cleaned = re.sub("[\t\n\r]", "", address.strip("".join(map(chr, range(33)))))
-    match = _URL.fullmatch(cleaned)
+    match = re.fullmatch(_URL, cleaned)
     host = match["host"].lower() if match else ""
     port = int(match["port"][:6]) if match and match["port"] else _DEFAULT_PORT
-    if not match or not host or port > _LAST_PORT or _FORBIDDEN_IN_HOST.search(host):
+    if (
+        not match
+        or not host
+        or port > _LAST_PORT
+        or re.search(_FORBIDDEN_IN_HOST, host)
+    ):
         raise Fault(
             f"Invalid repo URL passed to publisher, got {address},"
             " TypeError: Invalid URL",
@@ -277,12 +278,14 @@ def _path(meter: Meter, value: Value, path: Value) -> list[str]:
     spelled = to_string(meter, path)
     if type(path) not in (str, Safe, dict) or has_property(value, spelled):
         return [spelled]
-    return _steps(spelled) if _DEEP.search(spelled) else [spelled]
+    if len(spelled) > _LONGEST_PATH:
+        raise Fault(f"a path has at most {_LONGEST_PATH} characters")
+    return _steps(spelled) if re.search(_DEEP, spelled) else [spelled]
 
 
 def _steps(path: str) -> list[str]:
     steps = [""] if path.startswith(".") else []
-    for match in _STEP.finditer(path):
+    for match in re.finditer(_STEP, path):
         quoted = match["double"] if match["double"] is not None else match["single"]
         if quoted is not None:
             steps.append(re.sub(r"\\(\\)?", r"\1", quoted))

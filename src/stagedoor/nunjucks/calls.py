@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from stagedoor.nunjucks.scope import Run, Scope
 
-_OTHER_NAMES: Final = {
+_OTHER_FILTERS: Final = {
     "tojson": "dump",
     "to_json": "dump",
     "json": "dump",
@@ -60,6 +60,22 @@ _OTHER_NAMES: Final = {
     "slugify": "lower | replace(r/[^a-z0-9]+/g, '-')",
     "format": "~",
 }
+_OTHER_TESTS: Final = {
+    "empty": "x | length == 0",
+    "in": "the operator: x in list",
+    "sequence": "iterable",
+    "dict": "mapping",
+    "list": "iterable",
+    "boolean": "x === true or x === false",
+    "integer": "x is number",
+    "float": "x is number",
+    "null_or_empty": "not x",
+    "match": "r/pattern/.test(x)",
+    "search": "r/pattern/.test(x)",
+    "true": "x === true",
+    "false": "x === false",
+}
+_OTHER_NAMES: Final = {"filter": _OTHER_FILTERS, "test": _OTHER_TESTS}
 """What authors know from Jinja2, Liquid or Ansible, and what does the same here."""
 
 
@@ -84,9 +100,7 @@ def call_filter(
     if function in run.environment.built_in:
         bound = bind_arguments(name, arguments, keywords)
         return function(run.meter, value, *bound)
-    return _call_registered(
-        scope, f"filter '{name}'", function, (value, *arguments), keywords
-    )
+    return _call_registered(scope, "failed", function, (value, *arguments), keywords)
 
 
 def call_test(
@@ -111,7 +125,9 @@ def call_test(
             raise Fault(f"the test '{name}' takes no keyword arguments")
         return apply_test(run.meter, name, value, *arguments)
     given = (value, *arguments)
-    return truthy(_call_registered(scope, f"test '{name}'", function, given, keywords))
+    return truthy(
+        _call_registered(scope, f"the test '{name}' failed", function, given, keywords)
+    )
 
 
 def global_function(run: Run, name: str, function: Callable[..., object]) -> Function:
@@ -121,9 +137,7 @@ def global_function(run: Run, name: str, function: Callable[..., object]) -> Fun
         _meter: object, arguments: Sequence[Value], keywords: Mapping[str, Value]
     ) -> Value:
         scope = run.top
-        return _call_registered(
-            scope, f"function '{name}'", function, arguments, keywords
-        )
+        return _call_registered(scope, "failed", function, arguments, keywords)
 
     return Function(name, call)
 
@@ -136,9 +150,8 @@ def refuse_function(run: Run, value: Value) -> None:
 
 def unknown(kind: str, name: str, known: Mapping[str, object]) -> Fault:
     """Describe a filter or test that does not exist."""
-    hint = did_you_mean(name, known)
-    if hint is None and name in _OTHER_NAMES:
-        hint = f"use {_OTHER_NAMES[name]}"
+    meant = _OTHER_NAMES[kind].get(name)
+    hint = f"use {meant}" if meant else did_you_mean(name, known)
     return Fault(f"unknown {kind} {quoted(name)}", hint)
 
 
@@ -163,7 +176,7 @@ def _call_registered(
         raise
     except Exception as error:
         message = str(error) or type(error).__name__
-        raise Fault(f"the {what} failed: {message[:500]}") from error
+        raise Fault(f"{what}: {message[:500]}") from error
 
 
 def closed(result: object) -> Value:

@@ -51,11 +51,17 @@ def no_method(
     )
 
 
-def filter_error(name: str, fault: Fault, at: int) -> DialectError:
-    """Say which filter failed."""
+def filter_error(
+    scope: Scope, node: nodes.Filter, given: Value, fault: Fault
+) -> DialectError:
+    """Say which filter failed; when it was given nothing, what may have been meant."""
     if fault.message.startswith("unknown filter"):
-        return DialectError("N040", fault.message, at, fault.hint)
-    return DialectError("N041", f"filter '{name}': {fault.message}", at, fault.hint)
+        return DialectError("N040", fault.message, node.lineno, fault.hint)
+    hint = fault.hint
+    if given is UNDEFINED and node.node is not None:
+        hint = _nearest(scope, node.node) or hint
+    message = f"filter '{node.name}': {fault.message}"
+    return DialectError("N041", message, node.lineno, hint)
 
 
 def test_error(fault: Fault, at: int) -> DialectError:

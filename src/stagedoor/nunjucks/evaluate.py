@@ -181,6 +181,8 @@ class Compiler(OperatorCompiler):
             if method is None:
                 function = operators.get_property(scope.meter, value, name)
                 if not isinstance(function, Function):
+                    if function is not UNDEFINED:
+                        raise not_callable(scope, receiver, function)
                     raise no_method(scope, receiver, value, name)
                 return _invoke(scope, function, arguments(scope), depth, at)
             given, named = arguments(scope)
@@ -207,7 +209,7 @@ class Compiler(OperatorCompiler):
             _read_slot(0, CAPTURED) if node.node is None else self.compile(node.node)
         )
         arguments, keywords = self.all(node.args), self.named(node.kwargs)
-        name, at = node.name, node.lineno
+        name = node.name
 
         def apply(scope: Scope) -> Value:
             given = value(scope)
@@ -216,7 +218,7 @@ class Compiler(OperatorCompiler):
             try:
                 return call_filter(scope, name, given, more, named)
             except Fault as fault:
-                raise filter_error(name, fault, at) from fault
+                raise filter_error(scope, node, given, fault) from fault
 
         return apply
 

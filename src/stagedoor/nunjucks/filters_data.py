@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from stagedoor.nunjucks.limits import Meter
 
 _WIDEST_INDENT: Final = 10
-_LONE_SURROGATE: Final = re.compile(
+# Compiled on first use, by re's own cache: start-up is most of a short run.
+_LONE_SURROGATE: Final = (
     "[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
 )
 
@@ -120,7 +121,7 @@ def _quoted(units: str) -> str:
     quoted = encode_basestring(units)
     if quoted.isascii():
         return quoted
-    return _LONE_SURROGATE.sub(_escape_surrogate, quoted)
+    return re.sub(_LONE_SURROGATE, _escape_surrogate, quoted)
 
 
 def _escape_surrogate(match: re.Match[str]) -> str:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from stagedoor.nunjucks.limits import Meter
 
 _MOST_TAG_PASSES: Final = 8
-_TAG_NAME: Final = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]*(?![a-zA-Z0-9_])")
-_LINE_END: Final = re.compile("([\n\r\u2028\u2029])")
-_WHITESPACE: Final = re.compile(f"[{text.WHITESPACE}]+")
-_WORD: Final = re.compile(r"\w+", re.ASCII)
+# Patterns are compiled on first use, by re's own cache: start-up is most of a short run.
+_TAG_NAME: Final = r"/?[a-zA-Z][a-zA-Z0-9]*(?![a-zA-Z0-9_])"
+_LINE_END: Final = "([\n\r\u2028\u2029])"
+_WHITESPACE: Final = f"[{text.WHITESPACE}]+"
+_WORD: Final = r"[A-Za-z0-9_]+"
 _ESCAPED: Final = str.maketrans(
     {
         "&": "&amp;",
@@ -39,10 +40,8 @@ _ESCAPED: Final = str.maketrans(
     }
 )
 _UNENCODED: Final = "!'()*-._~"
-_EMAIL: Final = re.compile(
-    r"[\w.!#$%&'*+\-/=?^`{|}~]+@[a-z\d-]+(?:\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE
-)
-_DOMAIN: Final = re.compile(r"\.(?:org|net|com)(?::|/|\Z)")
+_EMAIL: Final = r"[A-Za-z0-9_.!#$%&'*+\-/=?^`{|}~]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_DOMAIN: Final = r"\.(?:org|net|com)(?::|/|\Z)"
 _OPENINGS: Final = ("(", "<", "&lt;")
 _CLOSINGS: Final = (".", ",", ")", "&gt;")
 
@@ -233,7 +232,7 @@ def word_count(meter: Meter, value: Value, *_: Value) -> int | None:
     r"""Count ``\\w+``; null when there is none (F-36)."""
     if not truthy(value):
         return None
-    return len(_WORD.findall(text_of(meter, value))) or None
+    return len(re.findall(_WORD, text_of(meter, value))) or None
 
 
 def strip_tags(
@@ -277,7 +276,7 @@ def _without_tags(meter: Meter, units: str) -> str:
 
 def _tag_end(units: str, start: int, last_comment: int) -> int:
     """Return the offset after the tag or comment at ``start``; 0 when there is none."""
-    name = _TAG_NAME.match(units, start + 1)
+    name = re.compile(_TAG_NAME).match(units, start + 1)
     if name:
         return units.find(">", name.end()) + 1
     if units.startswith("!--", start + 1) and start + 4 <= last_comment:
@@ -287,9 +286,9 @@ def _tag_end(units: str, start: int, last_comment: int) -> int:
 
 def _tidied(units: str, *, keep_lines: bool) -> str:
     if not keep_lines:
-        return _WHITESPACE.sub(" ", units)
+        return re.sub(_WHITESPACE, " ", units)
     # Odd elements are the line ends that were split at: they hold no blanks.
-    lines = "".join(part.strip(" ") for part in _LINE_END.split(units))
+    lines = "".join(part.strip(" ") for part in re.split(_LINE_END, units))
     lines = re.sub(" +", " ", lines).replace("\r\n", "\n")
     return re.sub("\n\n\n+", "\n\n", lines)
 
@@ -358,16 +357,14 @@ def _shown_length(meter: Meter, length: Value, size: int) -> int:
 def _link(word: str, shown: int, rel: str) -> str:
     """Return a link for a word that is an address, else the word."""
     address = _bare(word)
-    if _EMAIL.fullmatch(address) and not address.startswith(
-        ("http://", "https://", "www.")
-    ):
-        return f'<a href="mailto:{address}">{address}</a>'
+    target = f"http://{address}"
     if address.startswith(("http://", "https://")):
         target = address
-    elif address.startswith("www.") or _DOMAIN.search(address):
-        target = f"http://{address}"
-    else:
-        return word
+    elif not address.startswith("www."):
+        if re.fullmatch(_EMAIL, address):
+            return f'<a href="mailto:{address}">{address}</a>'
+        if not re.search(_DOMAIN, address):
+            return word
     return f'<a href="{target}"{rel}>{address[:shown]}</a>'
 
 

@@ -11,7 +11,7 @@ from stagedoor.nunjucks.limits import LimitExceededError
 from stagedoor.nunjucks.macros import Macro as MacroValue
 from stagedoor.nunjucks.macros import bound_arguments
 from stagedoor.nunjucks.scope import OUTER_SLOTS
-from stagedoor.nunjucks.values import UNDEFINED, Function, Safe, Value, kind_of
+from stagedoor.nunjucks.values import UNDEFINED, Safe, Value, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,7 +128,7 @@ def call_block(statement: CallBlock, region: Region) -> Perform:
     def perform(scope: Scope) -> None:
         called = target(scope)
         if not isinstance(called, MacroValue) or called.is_caller:
-            what = "a caller" if isinstance(called, Function) else kind_of(called)
+            what = kind_of(called)
             raise DialectError(
                 "N071",
                 f"'call' needs a macro, not {what}",

@@ -18,8 +18,11 @@ from stagedoor.nunjucks.values import UNDEFINED, Value
 if TYPE_CHECKING:
     from stagedoor.nunjucks.environment import Context, NunjucksTemplate
 
-# "." does not match line ends, as there: an interpolation over lines stays text.
-_INTERPOLATION: Final = re.compile(r"\$\{\{(.+)\}\}|\$<<(.+)>>")
+# The dashes of "${{- x -}}" end up inside the parentheses, as there; and a line end
+# does not match, so that an interpolation over several lines stays text.
+_INTERPOLATION: Final = re.compile(
+    r"\$\{\{([^\n\r\u2028\u2029]+)\}\}|\$<<([^\n\r\u2028\u2029]+)>>"
+)
 
 
 def value(template: NunjucksTemplate, context: Context) -> Value:
@@ -41,7 +44,7 @@ def _dumped(template: NunjucksTemplate, context: Context) -> Value:
 
 
 def _wrapped(match: re.Match[str]) -> str:
-    return f"${{{{ ({match[1] or match[2]}) | dump }}}}"
+    return f"${{{{ ( {match[1] or match[2]} ) | dump }}}}"
 
 
 def _refuse(constant: str) -> NoReturn:

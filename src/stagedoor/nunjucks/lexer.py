@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2.lexer import TOKEN_EOF, Lexer, Token, TokenStream
 
-from stagedoor.nunjucks.errors import DialectError, quoted
+from stagedoor.nunjucks.errors import DialectError, quoted, too_much
 from stagedoor.nunjucks.numbers import normal
 
 if TYPE_CHECKING:
@@ -107,12 +107,7 @@ class ExpressionLexer(Lexer):
                 "close it with '/' and its flags: r/pattern/g",
             )
         if len(match[1]) > self.regex_pattern:
-            raise DialectError(
-                "N002",
-                f"the regular expression is longer than {self.regex_pattern} characters",
-                position,
-                "the limit is called 'regex_pattern'",
-            )
+            raise too_much("regex_pattern", self.regex_pattern, position)
         flags = match[2]
         if len(set(flags)) != len(flags) or not _REGEX_FLAGS.issuperset(flags):
             raise DialectError(

@@ -49,7 +49,7 @@ def for_loop(statement: For, region: Region) -> Perform:
         bind = _binder(targets, slots if is_list else other_slots, is_list=is_list)
         total = operators.to_number(scope.meter, length) if wants_loop else 0
         for index, item in enumerate(loop.items()):
-            scope.meter.work += 1
+            scope.meter.work += 2
             bind(frame, item)
             if wants_loop:
                 frame.bind("loop", _loop_fields(index, total, length))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -60,12 +61,12 @@ _COMPARE: Final[dict[str, Callable[..., bool]]] = {
 }
 
 
-class OperatorCompiler:
+class OperatorCompiler(ABC):
     """Makes the closures of operators; the rest is :class:`evaluate.Compiler`'s."""
 
+    @abstractmethod
     def compile(self, node: nodes.Node) -> Evaluate:
         """Return the closure of ``node``."""
-        raise NotImplementedError
 
     def binary(self, node: nodes.BinExpr) -> Evaluate:
         """Arithmetic with two operands."""

@@ -55,6 +55,13 @@ class ExpressionParser(OperandParser):
         names = [self.parse_target()]
         while self.skip(","):
             names.append(self.parse_target())
+        if self.stream.current.type in {".", "["}:
+            raise DialectError(
+                "N017",
+                "only a plain name can be assigned to",
+                self.stream.current.lineno,
+                "make a new value: {% set name = … %}",
+            )
         return tuple(names)
 
     def parse_target(self) -> str:

@@ -146,15 +146,28 @@ def describe(token: Token) -> str:
     return quoted(token.value)
 
 
+_HINTS: Final = (
+    ("number", "a property name after '.'", "write list[0], not list.0"),
+    ("{", "", "write one pair of delimiters, with no '{{ }}' inside"),
+    ("|", "a filter name", "write 'or'"),
+    ("]", "a value", "leave out the last comma"),
+    (")", "a value", "leave out the last comma"),
+    ("=", "", "compare with '==', assign with '{% set name = value %}'"),
+    (TOKEN_EOF, "']'", "brackets must be closed before the closing delimiter"),
+    (TOKEN_EOF, "')'", "brackets must be closed before the closing delimiter"),
+    (TOKEN_EOF, "'}'", "the first '}}' ends the expression: write '} }'"),
+)
+"""What helps where a token of a kind stands in place of what was wanted."""
+
+
 def _hint(token: Token, wanted: str) -> str | None:
-    if token.type == "number" and wanted.startswith("a property"):
-        return "write list[0], not list.0"
-    if token.type == "{":
-        return "write one pair of delimiters, with no '{{ }}' inside"
-    if token.type == "=":
-        return "compare with '==', assign with '{% set name = value %}'"
     if token.type == "name" and token.value == "if":
         return "put the inner condition in parentheses"
-    if token.type == TOKEN_EOF and wanted.startswith("'"):
-        return "the first '}}' ends the expression: write '} }' for two braces"
-    return None
+    return next(
+        (
+            hint
+            for kind, place, hint in _HINTS
+            if token.type == kind and place in {"", wanted}
+        ),
+        None,
+    )

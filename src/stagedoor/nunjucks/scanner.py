@@ -14,14 +14,14 @@ from stagedoor.nunjucks.lexer import CODE_WHITESPACE
 from stagedoor.nunjucks.text import WHITESPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Segment: TypeAlias = tuple[str, str, int]
 """Kind, text and where the text starts in the source; see the constants for kinds."""
 
 TEXT: Final = "text"
 OUTPUT: Final = "output"
-"""The code of an interpolation, without delimiters and dashes."""
+"""The code of an interpolation, without delimiters, dashes and leading blanks."""
 TAG: Final = "tag"
 """The code of a tag, likewise."""
 
@@ -87,6 +87,9 @@ _EASY: Final = re.compile(
 _is_easy: Final = _EASY.fullmatch
 
 
+_QUOTE: Final = re.compile("['\"]")
+
+
 class Scanner:
     """Splits sources of one style into segments.
 
@@ -119,13 +122,12 @@ class Scanner:
         self.lstrip_blocks = lstrip_blocks
         self.is_expression = is_expression
 
-    def scan(self, source: str) -> list[Segment]:
-        """Return the segments; comments and empty texts leave none.
+    def scan(self, source: str) -> Iterator[Segment]:
+        """Yield the segments; comments and empty texts leave none.
 
         Raises:
             DialectError: For markup that does not end.
         """
-        segments: list[Segment] = []
         find, end = source.find, len(source)
         # Looking for each delimiter by itself is faster than one pattern for all.
         found = [(find(opening), opening) for opening in self.markup]
@@ -140,22 +142,24 @@ class Scanner:
             code = source[code_at:close] if close > code_at else "-"
             if _is_easy(code):
                 if held or start > position:
-                    segments.append((TEXT, held + source[position:start], position))
+                    yield TEXT, held + source[position:start], position
                     held = ""
-                segments.append((markup.kind, code, code_at))
+                stripped = code.lstrip(CODE_WHITESPACE)
+                yield markup.kind, stripped, close - len(stripped)
                 position = resume = close + 2
             else:
+                segments: list[Segment] = []
                 position, resume, held = self._markup(
                     source, (markup, start, code_at), segments, (position, held)
                 )
+                yield from segments
             for index, passed in enumerate(places):
                 if passed < resume:
                     place = find(openings[index], resume)
                     places[index] = end if place < 0 else place
         text = held + source[position:] if held else source[position:]
         if text:
-            segments.append((TEXT, text, position))
-        return segments
+            yield TEXT, text, position
 
     def _markup(
         self,
@@ -200,7 +204,10 @@ class Scanner:
         if raw:
             held, position = self._raw_content(source, start, position, raw)
         elif markup is not _COMMENT:
-            segments.append((markup.kind, code, code_at))
+            stripped = code.lstrip(CODE_WHITESPACE)
+            segments.append(
+                (markup.kind, stripped, code_at + len(code) - len(stripped))
+            )
         if trim:
             position = _after(_BLANKS, source, position)
         elif self.trim_blocks and markup is _TAG and not raw:
@@ -262,6 +269,8 @@ def _unclosed(source: str, start: int, markup: _Markup) -> DialectError:
             "put the text in {% raw %} … {% endraw %}, or print it: ${{ '#' }}}",
         )
     hint = f"close it with '{markup.close}'"
+    if _QUOTE.search(source, start):
+        hint += ", and each text with the quote it starts with"
     if markup is _COMMENT:
         hint = "close it with '#}'; if '{#' is meant as text, write ${{ '{#' }}"
     elif markup is _TAG and source.startswith("{{%", start - 1):

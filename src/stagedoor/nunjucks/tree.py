@@ -37,7 +37,7 @@ from stagedoor.nunjucks.statements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from stagedoor.nunjucks.expression import Expression
     from stagedoor.nunjucks.limits import Limits
@@ -66,7 +66,7 @@ DEEP: Final = 50
 _OLD: Final = frozenset({"ifAsync", "asyncEach", "asyncAll"})
 
 
-def build(segments: list[Segment], pieces: Pieces, limits: Limits) -> Tree:
+def build(segments: Iterable[Segment], pieces: Pieces, limits: Limits) -> Tree:
     """Return the statements of a template.
 
     Raises:
