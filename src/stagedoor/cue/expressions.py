@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.cue.lexer import matching_brackets
@@ -47,7 +48,7 @@ _PREFIXES: Final = frozenset(
 _DIVISIONS: Final = frozenset(("div", "mod", "quo", "rem"))
 
 
-class ExpressionParser:
+class ExpressionParser(ABC):
     """Expressions; a subclass knows declarations."""
 
     def __init__(
@@ -348,18 +349,18 @@ class ExpressionParser:
         inner.expect("end", "')'")
         return node
 
+    @abstractmethod
     def declarations(self, end: str) -> tuple[Declaration, ...]:
         """Parse declarations up to ``end``; the subclass knows how."""
-        raise NotImplementedError
 
+    @abstractmethod
     def struct_literal(self) -> Struct:
         """Parse ``{...}``; the subclass knows how."""
-        raise NotImplementedError
 
+    @abstractmethod
     def list_element(self) -> Node:
         """Parse an element of a list; the subclass knows how."""
-        raise NotImplementedError
 
+    @abstractmethod
     def word(self, name: str, span: Span) -> Node:
         """Build the node of a name; the subclass knows how."""
-        raise NotImplementedError
