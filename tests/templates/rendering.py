@@ -10,6 +10,7 @@ from stagedoor.core.resources import data_folder
 from stagedoor.form.answers import read_given
 from stagedoor.form.build import build
 from stagedoor.form.fill import fill
+from stagedoor.form.filling import FillOptions
 from stagedoor.sources import TemplateSource, resolve
 from stagedoor.template.parse import parse_template
 from stagedoor.tree.entries import File
@@ -19,6 +20,7 @@ from stagedoor.workflow.run import run
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stagedoor.catalog.local import LocalCatalog
     from stagedoor.form.build import Form
     from stagedoor.template.entity import Template
     from stagedoor.workflow.result import RunResult
@@ -42,18 +44,23 @@ def parameters(name: str) -> dict[str, Any]:
     return found
 
 
-def result(name: str, answers: dict[str, Any]) -> RunResult:
+def result(
+    name: str, answers: dict[str, Any], catalog: LocalCatalog | None = None
+) -> RunResult:
     """Run a template; a fault in any of its expressions is an error."""
     source, parsed, form = template(name)
     given = read_given(files=[("answers.json", json.dumps(answers))])
+    filled = fill(form, given, catalog=catalog, options=FillOptions(witboost=True))
     capabilities = Capabilities(fetch=source.fetch)
     options = RunOptions(strict_templates=True)
-    return run(parsed, fill(form, given).values, capabilities, options)
+    return run(parsed, filled.values, capabilities, options)
 
 
-def component(name: str, answers: dict[str, Any]) -> dict[str, str]:
+def component(
+    name: str, answers: dict[str, Any], catalog: LocalCatalog | None = None
+) -> dict[str, str]:
     """Return the text of every file a template writes, by path."""
-    tree = result(name, answers).tree
+    tree = result(name, answers, catalog).tree
     return {p: f.data.decode() for p, f in tree.items() if isinstance(f, File)}
 
 

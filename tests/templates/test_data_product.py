@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.templates.component import assert_tables, plain
-from tests.templates.rendering import component
+from tests.templates.component import assert_component, assert_tables, plain
+from tests.templates.pairwise import answers_of
+from tests.templates.rendering import component, write
 from tests.templates.test_quoting import NAMES, SEGMENTS, TEXTS
 
-from stagedoor.core.errors import StagedoorError
+from stagedoor.catalog.local import read_catalog
+from stagedoor.core.errors import AnswersError, StagedoorError
 from stagedoor.core.yaml import load_documents
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @st.composite
@@ -56,3 +62,40 @@ def test_every_file_parses_and_says_what_was_answered(answers: dict[str, Any]) -
     for name in ("README.md", "docs/index.md"):
         shown = {"Domain": plain(answers["domainName"])}
         assert_tables(files[name], answers, shown)
+
+
+def test_from_nothing_to_a_workload_in_two_commands(tmp_path: Path) -> None:
+    product = {
+        "name": "Online shop",
+        "description": "What was ordered.",
+        "domain": "domain:sales",
+        "identifier": "sales.shop.1",
+        "developmentGroup": "group:shop-data",
+        "newDomain": True,
+        "domainName": "Sales & more",
+        "newGroup": True,
+    }
+    catalog = read_catalog([write(component("data-product", product), tmp_path)])
+    workload = {
+        "name": "Daily orders",
+        "description": "Loads the orders of the day before.",
+        "domain": "domain:sales",
+        "dataproduct": "system:sales.shop.1",
+        "scheduleCron": "@daily",
+        "bucketName": "acme-mwaa",
+    }
+    computed = {
+        "identifier": "sales.shop.1.daily-orders",
+        "developmentGroup": "group:shop-data",
+        "domainName": "Sales & more",
+        "dataproductName": "Online shop",
+    }
+    files = component("mwaa-workload", workload, catalog)
+    assert files == component("mwaa-workload", workload | computed)
+    assert_component(files, workload | computed)
+
+
+def test_a_workload_is_refused_while_its_data_product_is_not_known() -> None:
+    workload = answers_of({"scheduleCron": "@daily"})
+    with pytest.raises(AnswersError, match="developmentGroup"):
+        component("mwaa-workload", workload)

@@ -68,7 +68,12 @@ def test_every_parameter_is_explained_with_an_example(name: str) -> None:
         assert "`" in row.split("|", 2)[2], f"no example of {parameter}"
 
 
-def test_the_example_answers_are_those_of_a_golden_case() -> None:
-    example = data_folder("templates").parent / "docs" / "examples" / "orders.yaml"
-    (case,) = [c for c in CASES if (c.template, c.name) == ("mwaa-workload", "orders")]
-    assert read_yaml(example) == case.answers
+@pytest.mark.parametrize(
+    ("example", "name", "case"),
+    [("orders", "mwaa-workload", "orders"), ("shop", "data-product", "everything")],
+)
+def test_the_example_answers_are_those_of_a_golden_case(
+    example: str, name: str, case: str
+) -> None:
+    examples = data_folder("templates").parent / "docs" / "examples"
+    assert read_yaml(examples / f"{example}.yaml") == Case(name, case).answers
