@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -256,15 +258,11 @@ def test_anything_renders_or_is_refused_in_our_words(
         filters={"plug": Holder()},
         globals={"holder": Holder()},
     )
-    try:
+    value = UNDEFINED
+    with suppress(StagedoorError):
         made = env.from_string(template)
         assert isinstance(made.render(x=data), str)
-    except StagedoorError as error:
-        assert len(error.problems) == 1
-    try:
-        value = env.from_string(template).value({"x": data})
-    except StagedoorError:
-        value = UNDEFINED
+        value = made.value({"x": data})
     assert type(value) in {
         type(UNDEFINED),
         type(None),
