@@ -59,6 +59,7 @@ def test_an_example_does_what_it_says(name):
 def test_the_families_that_files_are_made_with_have_examples():
     local = {a.id for a in ACTIONS.values() if a.kind == "local"}
     assert local & WITHOUT <= {
+        "fetch:copier",
         "roadiehq:utils:zip",
         "roadiehq:utils:jsonata",
         "roadiehq:utils:jsonata:json:transform",

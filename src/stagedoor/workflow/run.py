@@ -85,12 +85,13 @@ class _Run:
         self.template = template
         self.capabilities = capabilities
         self.options = options
-        self.scope = Scope(answers, options)
+        self.parameters = answers
         self.redaction = Redaction(options)
         self.state = FailureState()
         self.workspace = Workspace()
         self.renderers = Renderers(capabilities, options, self.tell)
         self.values = self.renderers.values(self.state.functions())
+        self.scope = Scope(answers, options, self.values.prepare)
         self.turns = Turns(
             template,
             self.scope,
@@ -105,6 +106,7 @@ class _Run:
         self.notices: dict[Notice, None] = {}
         self.skipped: list[SkippedFile] = []
         self.lines: list[str] = []
+        self.read = outputs_read(template.document.get("spec"))
         self.entities: dict[str, str] = {}
         self.failures: list[StagedoorError] = []
 
@@ -149,7 +151,7 @@ class _Run:
             return self._report(step, "skipped", (), {}, reason=str(skip))
         except StagedoorError as error:
             return self._failed(step, error)
-        self.scope.outputs[step.id] = {"output": outputs}
+        self.scope.finish(step.id, outputs)
         self.log(f"Finished step {step.name}")
         status: Literal["done", "intent"] = (
             "intent" if len(self.intents) > before else "done"
@@ -276,9 +278,9 @@ class _Run:
             name=step.name,
             action=step.action,
             template_ref=template_reference(self.template),
-            parameters=self.scope.parameters,
+            parameters=self.parameters,
             written=step.input,
-            wanted=outputs_read(self.template.document.get("spec"), step.id),
+            wanted=self.read.get(step.id, ()),
         )
         return Context(
             step=running,
@@ -312,9 +314,8 @@ class _Run:
 
     def _output(self) -> JsonObject:
         written = self.template.output
-        scope = self.values.prepare(self.scope.public())
         rendered = self.values.record(
-            written, scope, ("spec", "output"), self.template.locate
+            written, self.scope.public(), ("spec", "output"), self.template.locate
         )
         return self.redaction.record(shown_output(rendered, written, self.tell))
 

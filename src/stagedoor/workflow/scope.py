@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.nunjucks.values import Value, in_key_order
+from stagedoor.workflow.rendering import Prepared
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.template.entity import Template
@@ -20,53 +22,64 @@ TASK_ID: Final = "stagedoor"
 HIDDEN: Final = "***"
 
 
-@dataclass(slots=True)
 class Scope:
-    """The contexts of a run; ``outputs`` grows as steps finish.
+    """The variables of a run's expressions; what does not change is copied once."""
 
-    Attributes:
-        parameters: The answers.
-        options: Where the user, the environment and the secrets come from.
-        outputs: ``steps`` of the context: output by step id, wrapped (R-16).
-    """
+    def __init__(
+        self,
+        parameters: JsonObject,
+        options: RunOptions,
+        prepare: Callable[[JsonObject], Prepared],
+    ) -> None:
+        self._prepare = prepare
+        self._shared = prepare(
+            {
+                "parameters": parameters,
+                "user": options.user,
+                "context": {"task": {"id": TASK_ID}},
+            }
+        ).values
+        self._plain = self._access(options.environment, {}, {})
+        self._secret = self._access(
+            options.environment, options.environment_secrets, options.secrets
+        )
+        self._steps: dict[str, Value] = {}
 
-    parameters: JsonObject
-    options: RunOptions
-    outputs: JsonObject = field(default_factory=dict)
+    def finish(self, step: str, outputs: JsonObject) -> None:
+        """Make the outputs of a finished step visible (R-16)."""
+        self._steps[step] = self._prepare({"output": outputs}).values
 
-    def public(self) -> JsonObject:
-        """Return what a plain ``if`` and ``spec.output`` see: no secret."""
-        return self._context({}, {})
+    def public(self, each: JsonObject | None = None) -> Prepared:
+        """Return what a user without secrets would see everywhere (R-60).
 
-    def full(self, each: JsonObject | None = None) -> JsonObject:
+        A plain ``if`` and ``spec.output`` see just that.
+        """
+        return self._context(self._plain, each)
+
+    def full(self, each: JsonObject | None = None) -> Prepared:
         """Return what ``input`` and ``each`` see; ``each`` is ``{key, value}``."""
-        context = self._context(self.options.secrets, self.options.environment_secrets)
-        if each is not None:
-            context["each"] = each
-        return context
+        return self._context(self._secret, each)
 
-    def without_secrets(self, each: JsonObject | None = None) -> JsonObject:
-        """Return :meth:`full` as it would be for a user who has no secret (R-60)."""
-        context = self.public()
-        if each is not None:
-            context["each"] = each
-        return context
+    def _access(
+        self,
+        environment: JsonObject,
+        environment_secrets: Mapping[str, str],
+        secrets: Mapping[str, str],
+    ) -> dict[str, Value]:
+        return self._prepare(
+            {
+                "environment": {
+                    "parameters": environment,
+                    "secrets": dict(environment_secrets),
+                },
+                "secrets": dict(secrets),
+            }
+        ).values
 
-    def _context(
-        self, secrets: Mapping[str, str], environment_secrets: Mapping[str, str]
-    ) -> JsonObject:
-        options = self.options
-        return {
-            "parameters": self.parameters,
-            "steps": self.outputs,
-            "user": options.user,
-            "context": {"task": {"id": TASK_ID}},
-            "environment": {
-                "parameters": options.environment,
-                "secrets": dict(environment_secrets),
-            },
-            "secrets": dict(secrets),
-        }
+    def _context(self, access: dict[str, Value], each: JsonObject | None) -> Prepared:
+        iteration = {} if each is None else self._prepare({"each": each}).values
+        steps = in_key_order(self._steps)
+        return Prepared({**self._shared, **access, "steps": steps, **iteration})
 
 
 def template_reference(template: Template) -> str:

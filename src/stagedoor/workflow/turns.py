@@ -78,7 +78,7 @@ class Turns:
             return
         self.state.asked = False
         if isinstance(step.condition, str):
-            self._condition(step, self._public())
+            self._condition(step, self.scope.public())
         if not self.state.asked:
             raise Skip(_AFTER_FAILURE)
 
@@ -90,11 +90,8 @@ class Turns:
             raise Skip(_CONDITION_FALSE)
         if step.each is not None or not isinstance(step.condition, str):
             return
-        if not is_true(self._condition(step, self._public())):
+        if not is_true(self._condition(step, self.scope.public())):
             raise Skip(_CONDITION_FALSE)
-
-    def _public(self) -> Prepared:
-        return self.values.prepare(self.scope.public())
 
     def _condition(self, step: Step, context: Prepared) -> object:
         path = (*step.path, "if")
@@ -107,7 +104,7 @@ class Turns:
 
     def _each_turn(self, step: Step) -> Iterator[Turn]:
         for each in self._iterations(step):
-            context = self.values.prepare(self.scope.full(each))
+            context = self.scope.full(each)
             if each is not None and not self._wants(step, context):
                 self.log(f"Skipping step each: {dumped(each)}")
                 continue
@@ -125,13 +122,13 @@ class Turns:
         path = (*step.path, "each")
         value = self.values.value(
             step.each,
-            self.values.prepare(self.scope.full()),
+            self.scope.full(),
             path,
             self.template.locate,
         )
         if self.redaction:
             plain = self.values.quietly().value(
-                step.each, self._public(), path, self.template.locate
+                step.each, self.scope.public(), path, self.template.locate
             )
             self.redaction.hide_differences(plain, value)
         return tuple({"key": key, "value": item} for key, item in _entries(step, value))
@@ -142,7 +139,7 @@ class Turns:
         path, locate = (*step.path, "input"), self.template.locate
         inputs = self.values.record(step.input, context, path, locate)
         if self.redaction:
-            public = self.values.prepare(self.scope.without_secrets(each))
+            public = self.scope.public(each)
             plain = self.values.quietly().record(step.input, public, path, locate)
             self.redaction.hide_differences(plain, inputs)
         for name in unknowns_in(inputs):

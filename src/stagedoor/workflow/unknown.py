@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from stagedoor.core.json import JsonValue
 
 _MARK: Final = re.compile(r"<unknown: ([^<>]+)>")
+_READ: Final = re.compile(
+    r"""steps(?:\.(?P<step>\w+)|\[\s*['"](?P<named_step>[^'"]+)['"]\s*\])\.output"""
+    r"""(?:\.(?P<name>\w+)|\[\s*['"](?P<named>[^'"]+)['"]\s*\])"""
+)
 
 
 def unknown(step: str, name: str) -> str:
@@ -38,13 +42,16 @@ def _marks(value: JsonValue) -> Iterator[str]:
             return
 
 
-def outputs_read(document: JsonValue, step: str) -> tuple[str, ...]:
-    """Return the names of the outputs of ``step`` that a template's texts mention."""
-    quoted = re.escape(step)
-    after = rf"steps(?:\.{quoted}|\[\s*['\"]{quoted}['\"]\s*\])\.output"
-    pattern = re.compile(rf"{after}(?:\.(\w+)|\[\s*['\"]([^'\"]+)['\"]\s*\])")
-    found = (name for text in _texts(document) for name in pattern.findall(text))
-    return tuple(dict.fromkeys(dotted or named for dotted, named in found))
+def outputs_read(document: JsonValue) -> dict[str, tuple[str, ...]]:
+    """Return which outputs of which steps a template's texts mention, by step id."""
+    found: dict[str, dict[str, None]] = {}
+    for text in _texts(document):
+        if "steps" in text:
+            for match in _READ.finditer(text):
+                step = match["step"] or match["named_step"]
+                name = match["name"] or match["named"]
+                found.setdefault(step, {})[name] = None
+    return {step: tuple(names) for step, names in found.items()}
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

@@ -6,6 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
+from stagedoor.catalog.entities import reference_of
+from stagedoor.catalog.references import (
+    BadReferenceError,
+    Reference,
+    parse_reference,
+)
 from stagedoor.core.errors import StagedoorError, TemplateError
 from stagedoor.core.json import JsonValue
 from stagedoor.core.yaml import load_documents
@@ -31,9 +37,6 @@ if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject
 
 _SOURCE_TEMPLATE: Final = "backstage.io/source-template"
-_REF: Final = re.compile(
-    r"(?:(?P<kind>[^:/]+):)?(?:(?P<namespace>[^/]+)/)?(?P<name>.+)", re.DOTALL
-)
 _ENTITY: Final = (
     "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: orders\n"
 )
@@ -102,15 +105,15 @@ def _registered(location: str, context: Context) -> JsonValue:
         context.notice("W110", f"the component has no file for {location}", None)
         return unknown(context.step.id, "entityRef")
     try:
-        entities = tuple(_entities(path, context))
+        references = tuple(_references(path, context))
     except StagedoorError as error:
         context.notice("W111", f"'{path}' is no catalog file: {error}", None)
         return unknown(context.step.id, "entityRef")
-    chosen = _chosen(entities)
+    chosen = _chosen(references)
     if chosen is None:
         context.notice("W111", f"'{path}' holds no entity", None)
         return unknown(context.step.id, "entityRef")
-    return entity_ref(chosen)
+    return str(chosen)
 
 
 def _in_workspace(location: str, context: Context) -> str | None:
@@ -127,35 +130,23 @@ def _in_workspace(location: str, context: Context) -> str | None:
     return None
 
 
-def _entities(path: str, context: Context) -> Iterator[JsonObject]:
+def _references(path: str, context: Context) -> Iterator[Reference]:
     rendered = context.entities.get(path)
     entry = context.workspace[path]
     data = entry.data if isinstance(entry, File) else b""
     source = rendered if rendered is not None else data
     for document in load_documents(source, path, error=TemplateError, code="W032"):
-        if isinstance(document.value, dict) and "kind" in document.value:
-            yield document.value
+        entity = document.value if isinstance(document.value, dict) else {}
+        reference = reference_of(entity)
+        if reference is not None:
+            yield reference
 
 
-def _chosen(entities: tuple[JsonObject, ...]) -> JsonObject | None:
-    named = [e for e in entities if not _name(e).startswith("generated-")]
-    components = [e for e in named if str(e["kind"]).lower() == "component"]
-    return next(iter((*components, *named, *entities)), None)
-
-
-def _metadata(entity: JsonObject) -> JsonObject:
-    metadata = entity.get("metadata")
-    return metadata if isinstance(metadata, dict) else {}
-
-
-def _name(entity: JsonObject) -> str:
-    return str(_metadata(entity).get("name", ""))
-
-
-def entity_ref(entity: JsonObject) -> str:
-    """Return ``kind:namespace/name``, lower case (C-21)."""
-    namespace = _metadata(entity).get("namespace") or "default"
-    return f"{entity['kind']}:{namespace}/{_name(entity)}".lower()
+def _chosen(references: tuple[Reference, ...]) -> Reference | None:
+    """Prefer a Component that was not generated, then whatever was not (A-50)."""
+    written = [r for r in references if not r.name.startswith("generated-")]
+    components = [r for r in written if r.kind.lower() == "component"]
+    return next(iter((*components, *written, *references)), None)
 
 
 # -- catalog:fetch
@@ -177,12 +168,15 @@ def _fetch(inputs: JsonObject, context: Context) -> None:
 
 def _looked_up(ref: str, inputs: JsonObject, context: Context) -> JsonObject | None:
     kind, namespace = inputs.get("defaultKind"), inputs.get("defaultNamespace")
-    whole = complete_ref(
-        ref,
-        kind if isinstance(kind, str) else None,
-        namespace if isinstance(namespace, str) else "default",
-    )
-    found = context.catalog.entity(whole) if context.catalog else None
+    try:
+        whole = parse_reference(
+            ref,
+            kind=kind if isinstance(kind, str) else None,
+            namespace=namespace if isinstance(namespace, str) else None,
+        )
+    except BadReferenceError as error:
+        raise TemplateError("W036", str(error)) from error
+    found = context.catalog.entity(str(whole)) if context.catalog else None
     if found is None and inputs.get("optional") is not True:
         raise TemplateError(
             "W035",
@@ -191,31 +185,6 @@ def _looked_up(ref: str, inputs: JsonObject, context: Context) -> JsonObject | N
             "with --outputs",
         )
     return found
-
-
-def complete_ref(ref: str, kind: str | None, namespace: str) -> str:
-    """Return ``kind:namespace/name``, lower case (C-20, C-21).
-
-    Args:
-        ref: ``[kind:][namespace/]name``.
-        kind: The kind when ``ref`` has none.
-        namespace: The namespace when ``ref`` has none.
-    """
-    match = _REF.fullmatch(ref.strip())
-    if match is None:
-        raise TemplateError(
-            "W036",
-            f"'{ref}' is no entity reference",
-            hint="it reads kind:namespace/name",
-        )
-    found = match["kind"] or kind
-    if not found:
-        raise TemplateError(
-            "W037",
-            f"the entity reference '{ref}' has no kind",
-            hint="such as component:",
-        )
-    return f"{found}:{match['namespace'] or namespace}/{match['name']}".lower()
 
 
 # -- catalog:write

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import TemplateError
@@ -175,6 +174,9 @@ def _zip(inputs: JsonObject, context: Context) -> None:
     else:
         inside = below(workspace.tree(), source).items()
         contents = {p: e for p, e in inside if isinstance(e, File)}
+    # Slow to import (bz2, lzma), and rarely used.
+    import zipfile
+
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
         for name, file in contents.items():
