@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,7 +120,7 @@ def test_a_test_takes_an_exact_number_of_arguments():
 
 
 # F-41            positional      keywords                     bound
-BINDINGS = {
+BINDINGS: dict[str, tuple[tuple[Any, ...], dict[str, Any], tuple[Any, ...]]] = {
     "sort": ((), {"attribute": "n"}, (UNDEFINED, UNDEFINED, "n")),
     "int": ((7,), {"base": 16, "default": 1}, (7, 16)),
     "round": ((2,), {"method": "ceil"}, (2, {"method": "ceil", "__keywords": True})),

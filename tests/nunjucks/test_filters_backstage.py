@@ -140,7 +140,7 @@ def test_an_entity_reference_is_completed(reference, context, expected):
 
 
 # value, path                          what pick finds
-PICKS = (
+PICKS: tuple[tuple[object, object, object], ...] = (
     ({"a": {"b": [5]}}, "a.b[0]", 5),
     ({"a": {"b": [5]}}, ["a", "b", 0], 5),
     ({"a.b": 1, "a": {"b": 2}}, "a.b", 1),

@@ -36,7 +36,7 @@ VALUES = st.recursive(
 )
 
 # L-40                    value        true?
-TRUTHS = {
+TRUTHS: dict[str, tuple[object, bool]] = {
     "undefined":         (UNDEFINED,   False),
     "null":              (None,        False),
     "zero":              (0,           False),

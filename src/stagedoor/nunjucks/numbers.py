@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final, TypeAlias
 
 from stagedoor.nunjucks.text import WHITESPACE
@@ -34,7 +33,8 @@ _PREFIXED: Final = {
     "0o": (8, re.compile(r"[0-7]+")),
     "0b": (2, re.compile(r"[01]+")),
 }
-_EXACT: Final = Context(prec=1400, rounding=ROUND_HALF_UP)
+# Digits that any double has, and then some.
+_EXACT_DIGITS: Final = 1400
 # 10**21: where ECMA-262 starts to write exponents, and what toFixed refuses to round.
 _EXPONENT_FROM: Final = 21
 # Where a small number starts to have an exponent: 1e-7, not 0.0000001.
@@ -170,7 +170,10 @@ def to_fixed(number: Number, places: int) -> str:
     """Write with ``places`` decimals, halves away from zero; 0 <= places <= 100."""
     if math.isnan(number) or abs(number) >= 10**_EXPONENT_FROM:
         return number_to_text(number)
-    exact = Decimal(number).quantize(Decimal(1).scaleb(-places), context=_EXACT)
+    from decimal import ROUND_HALF_UP, Context, Decimal  # rarely needed
+
+    context = Context(prec=_EXACT_DIGITS, rounding=ROUND_HALF_UP)
+    exact = Decimal(number).quantize(Decimal(1).scaleb(-places), context=context)
     if number == 0 or (exact == 0 and number > 0):
         exact = abs(exact)
     return f"{exact:f}"
@@ -207,6 +210,8 @@ def _significant(number: Number, count: int | None) -> tuple[str, str, int]:
     if count is None:
         sign, digits, point = _shortest(float(number))
         return sign, digits, point - 1
+    from decimal import ROUND_HALF_UP, Context, Decimal  # rarely needed
+
     rounded = Context(prec=count, rounding=ROUND_HALF_UP).create_decimal(
         Decimal(number)
     )

@@ -12,18 +12,13 @@ import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.nunjucks.regex_pattern import (
-    Pattern,
-    PatternError,
-    disguise,
-    read_pattern,
-)
 from stagedoor.nunjucks.values import UNDEFINED, Fault, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagedoor.nunjucks.limits import Meter
+    from stagedoor.nunjucks.regex_pattern import Pattern
     from stagedoor.nunjucks.regex_search import Span
 
 _QUICK_STEPS: Final = 5_000_000
@@ -190,6 +185,8 @@ class Regex:
         self, meter: Meter, units: str, most: int | None, lead: str = ""
     ) -> list[list[Span]]:
         """Search, here or in the child, and charge the time and the result."""
+        from stagedoor.nunjucks.regex_pattern import disguise
+
         fold = "i" in self.flags
         flags = "".join(flag for flag in "im" if flag in self.flags)
         spelled = f"{lead}(?:{self.pattern.spelled})" if lead else self.pattern.spelled
@@ -229,6 +226,8 @@ _LINE_ENDS: Final = (
 def _compile(source: str, fold: bool) -> Pattern:  # noqa: FBT001  # a cache key
     """Read a pattern and have the engine read it."""
     import regress  # most renders never need it
+
+    from stagedoor.nunjucks.regex_pattern import PatternError, read_pattern
 
     try:
         pattern = read_pattern(source, fold=fold)

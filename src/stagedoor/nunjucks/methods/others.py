@@ -7,7 +7,6 @@ Source: ECMA-262, RegExp.prototype, Object.prototype, Boolean.prototype; ECMA-40
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.nunjucks.methods.signature import Method, argument, table
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from stagedoor.nunjucks.numbers import Number
     from stagedoor.nunjucks.regex import Regex
     from stagedoor.nunjucks.values import Value
-
-_WIDE: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def _test(meter: Meter, regex: Regex, arguments: Sequence[Value]) -> bool:
@@ -54,7 +51,10 @@ def _to_locale_string(
         return "NaN"
     if math.isinf(number):
         return "∞" if number > 0 else "-∞"
-    spelled = f"{Decimal(number_to_text(number)).quantize(Decimal('0.001'), context=_WIDE):,f}"
+    from decimal import ROUND_HALF_UP, Context, Decimal  # rarely needed
+
+    context = Context(prec=400, rounding=ROUND_HALF_UP)
+    spelled = f"{Decimal(number_to_text(number)).quantize(Decimal('0.001'), context=context):,f}"
     return spelled.rstrip("0").rstrip(".")
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from stagedoor.nunjucks.values import (
     UNDEFINED,
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 _SCALARS: Final = frozenset({str, int, float, bool})
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """One method of one kind of receiver.
 
     Attributes:
@@ -106,15 +104,4 @@ def argument(arguments: Sequence[Value], index: int) -> Value:
 
 def table(owner: str, methods: Sequence[Method]) -> dict[str, Method]:
     """Return methods by name, each knowing its kind of receiver."""
-    return {
-        method.name: Method(
-            method.name,
-            method.least,
-            method.most,
-            method.apply,
-            method.legacy,
-            method.callbacks,
-            owner,
-        )
-        for method in methods
-    }
+    return {method.name: method._replace(owner=owner) for method in methods}
