@@ -26,21 +26,39 @@ _NAMED_COLORS: Final = (
     "aqua|black|blue|fuchsia|gray|green|lime|maroon|navy|olive|orange|purple|red|silver"
     "|teal|white|yellow"
 )
-_URI_TEXT: Final = r"(?:%[0-9A-Fa-f]{2}|[!$&-;=?-Z_a-z~])"
 _BYTE: Final = r"\s*\b(?:[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])\b\s*"
 _SHARE: Final = r"\s*(?:[0-9]?[0-9]%|100%)+\s*"
+
+
+def _reference(more: str) -> str:
+    """Build the pattern of a URI reference (RFC 3986 §4.1), without user information.
+
+    Args:
+        more: Further characters that count as letters, as in a character class.
+    """
+    escape = "%[0-9A-Fa-f]{2}"
+    name = rf"(?:{escape}|[!$&-.0-9;=A-Z_a-z~{more}])*"
+    part = rf"(?:{escape}|[!$&-.0-;=@-Z_a-z~{more}])"
+    first = rf"(?:{escape}|[!$&-.0-9;=@-Z_a-z~{more}])"  # no colon: that is a scheme
+    host = rf"//(?:\[[0-9A-Fa-f:.]+\]|{name})(?::[0-9]*)?(?:/{part}*)*"
+    absolute = rf"[A-Za-z][A-Za-z0-9+.-]*:(?:{host}|/?(?:{part}+(?:/{part}*)*)?)"
+    relative = rf"(?:{host}|/(?:{part}+(?:/{part}*)*)?|{first}+(?:/{part}*)*|)"
+    rest = rf"(?:\?(?:{part}|[/?])*)?(?:\#(?:{part}|[/?])*)?"
+    return f"(?:{absolute}|{relative}){rest}"
+
 
 _WHOLE: Final[dict[str, str]] = {
     "date-time": rf"{_DATE}[tT ]{_TIME}(?:\.[0-9]+)?{_ZONE}",
     "date": _DATE,
     "time": _TIME,
-    "email": rf"{_ATOM}(?:\.{_ATOM})*@(?:(?:[a-zA-Z0-9][a-zA-Z0-9-]{{0,62}}\.)+"
-    rf"[a-zA-Z0-9][a-zA-Z0-9-]{{0,62}}|\[{_OCTET}(?:\.{_OCTET}){{3}}\])",
-    "idn-email": rf"{_WORD}+(?:\.{_WORD}+)*@{_WORD}+(?:\.{_WORD}+)*",
+    "email": rf"{_ATOM}(?:\.{_ATOM})*@(?:(?:{_LABEL}\.)+{_LABEL}"
+    rf"|\[{_OCTET}(?:\.{_OCTET}){{3}}\])",
+    "idn-email": rf"{_WORD}+(?:\.{_WORD}+)*"
+    rf"@(?:{_WORD}+(?:\.{_WORD}+)*|\[[!-Z^-\U0010ffff]*\])",
     "ip-address": rf"{_OCTET}(?:\.{_OCTET}){{3}}",
     "uri": r"[a-zA-Z][a-zA-Z0-9+.-]*:\S*",
-    "uri-reference": rf"(?:{_URI_TEXT}|[#\[\]])*",
-    "iri-reference": rf"(?:{_URI_TEXT}|[#\[\]\x80-\U0010ffff])*",
+    "uri-reference": _reference(""),
+    "iri-reference": _reference(r"\x80-\U0010ffff"),
     "uuid": r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
     "json-pointer": _POINTER,
     "relative-json-pointer": rf"[0-9]+(?:#|{_POINTER})",
@@ -87,10 +105,7 @@ def _is_duration(text: str) -> bool:
 
 
 def _is_milliseconds(text: str) -> bool:
-    try:
-        return float(text).is_integer()
-    except ValueError:
-        return False
+    return re.fullmatch(r"\s*[+-]?[0-9]+(?:\.0*)?\s*", text) is not None
 
 
 _SPECIAL: Final[dict[str, Callable[[str], bool]]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from stagedoor.form.absent import Draft, settled
-from stagedoor.form.conditions import Conditions
+from stagedoor.form.conditions import Conditions, Turn
 from stagedoor.form.defaults import with_defaults
 from stagedoor.form.faults import schema_faults
 
@@ -80,6 +80,8 @@ class Form:
     def draft_with_defaults(self, draft: Draft) -> Draft:
         """Fill a draft in; what it holds as ``ABSENT`` stays cleared (P-21)."""
         state = draft
+        for page in self.pages:
+            page.conditions.turn.page = None
         for _ in range(_ROUNDS):
             before = state
             for page in self.pages:
@@ -91,6 +93,7 @@ class Form:
 
     def resolved(self, page: Page, values: JsonObject) -> SchemaObject:
         """Return the page's schema with every condition resolved for ``values``."""
+        page.conditions.turn.page = page.conditions
         return page.conditions.retrieve(page.schema, values)
 
     def names(self) -> tuple[str, ...]:
@@ -127,10 +130,11 @@ def build(pages: Iterable[JsonObject], feature_flags: Collection[str] = ()) -> F
             the backend still checks it.
     """
     flags = frozenset(feature_flags)
-    return Form(tuple(_page(i + 1, raw, flags) for i, raw in enumerate(pages)))
+    turn = Turn()
+    return Form(tuple(_page(i + 1, raw, flags, turn) for i, raw in enumerate(pages)))
 
 
-def _page(number: int, raw: JsonObject, flags: frozenset[str]) -> Page:
+def _page(number: int, raw: JsonObject, flags: frozenset[str], turn: Turn) -> Page:
     schema = {k: v for k, v in raw.items() if k not in ("title", "description")}
     schema = {"type": "object", **schema}
     properties = schema.get("properties")
@@ -150,7 +154,7 @@ def _page(number: int, raw: JsonObject, flags: frozenset[str]) -> Page:
         ui=ui,
         faults=faults,
         shown=_is_on(raw, flags),
-        conditions=Conditions(plain, faulty=bool(faults)),
+        conditions=Conditions(plain, faulty=bool(faults), turn=turn),
     )
 
 

@@ -22,17 +22,35 @@ if TYPE_CHECKING:
 SchemaObject = dict[str, Any]
 
 
+class Turn:
+    """Whose turn it is: the page a form's one validator looked at last.
+
+    Attributes:
+        page: ``None`` before the first condition is judged.
+    """
+
+    __slots__ = ("page",)
+
+    def __init__(self) -> None:
+        self.page: Conditions | None = None
+
+
 class Conditions:
     """Resolves the conditions of one page's schema.
 
     Attributes:
         root: The page's schema; ``$ref`` looks in it.
-        faulty: AJV refuses the page: every condition then counts as not met (P-39).
+        faulty: AJV refuses the page. It throws when the page is handed to it, which
+            counts as *not met*, and judges by it all the same from then on (P-39).
+        turn: Shared by the pages of a form.
     """
 
-    def __init__(self, root: SchemaObject, *, faulty: bool = False) -> None:
+    def __init__(
+        self, root: SchemaObject, *, faulty: bool = False, turn: Turn | None = None
+    ) -> None:
         self.root = root
         self.faulty = faulty
+        self.turn = turn or Turn()
 
     @cached_property
     def has_references(self) -> bool:
@@ -41,7 +59,9 @@ class Conditions:
 
     def is_valid(self, schema: Schema, data: Draft) -> bool:
         """Tell whether ``data`` meets ``schema``; what cannot be judged does not."""
-        if self.faulty:
+        arrives = self.turn.page is not self
+        self.turn.page = self
+        if arrives and self.faulty:
             return False
         try:
             return conforms(data, schema, self.root)
@@ -50,11 +70,9 @@ class Conditions:
 
     def retrieve(self, schema: Schema, data: Draft) -> SchemaObject:
         """Return ``schema`` with references, conditions and ``allOf`` resolved."""
-        return self._retrieve(schema, data, ())
+        return self._retrieve(schema, data, [])
 
-    def _retrieve(
-        self, schema: Schema, data: Draft, seen: Sequence[str]
-    ) -> SchemaObject:
+    def _retrieve(self, schema: Schema, data: Draft, seen: list[str]) -> SchemaObject:
         if not isinstance(schema, dict):
             return {}
         resolved = self._resolve(schema, data, seen)
@@ -70,21 +88,23 @@ class Conditions:
         return resolved
 
     def _resolve(
-        self, schema: SchemaObject, data: Draft, seen: Sequence[str]
+        self, schema: SchemaObject, data: Draft, seen: list[str]
     ) -> SchemaObject:
         if self.has_references:
-            followed, names = self.dereference(schema, seen)
+            followed = self.dereference(schema, seen)
             if followed is not schema:
-                return self._retrieve(followed, data, names)
+                return self._retrieve(followed, data, seen)
         if "dependencies" in schema:
-            return self._retrieve(self.with_dependencies(schema, data), data, seen)
+            return self._retrieve(
+                self.with_dependencies(schema, data, seen), data, seen
+            )
         parts = schema.get("allOf")
         if isinstance(parts, list):
             return {**schema, "allOf": [self._retrieve(p, data, seen) for p in parts]}
         return schema
 
     def _condition(
-        self, schema: SchemaObject, data: Draft, seen: Sequence[str]
+        self, schema: SchemaObject, data: Draft, seen: list[str]
     ) -> SchemaObject:
         rest = {k: v for k, v in schema.items() if k not in ("if", "then", "else")}
         met = self.is_valid(schema["if"], data if is_true(data) else {})
@@ -93,45 +113,40 @@ class Conditions:
             rest = merge_schemas(rest, self._retrieve(branch, data, seen))
         return self._retrieve(rest, data, seen)
 
-    def dereference(
-        self, schema: Schema, seen: Sequence[str] = ()
-    ) -> tuple[Schema, tuple[str, ...]]:
+    def dereference(self, schema: Schema, seen: list[str]) -> Schema:
         """Replace references in a schema, its properties and items.
 
-        A reference that is being followed already stays. Returns the very same object
-        when nothing changed, and the references followed.
+        Args:
+            schema: Returned as the very same object when nothing changes.
+            seen: References followed already, which stay; gains what is followed here,
+                so that siblings see it, as in the form.
         """
-        names = tuple(seen)
         if not isinstance(schema, dict):
-            return schema, names
+            return schema
         result = schema
         if "$ref" in result:
             reference = result["$ref"]
-            if reference in names:
-                return schema, names
-            names = (*names, reference)
+            if reference in seen:
+                return schema
+            seen.append(reference)
             local = {key: value for key, value in result.items() if key != "$ref"}
             result = {**self.definition(reference), **local}
-        result, names = self._dereference_parts(result, names)
-        return (schema if same(schema, result) else result), names
+        result = self._dereference_parts(result, seen)
+        return schema if same(schema, result) else result
 
-    def _dereference_parts(
-        self, schema: SchemaObject, names: tuple[str, ...]
-    ) -> tuple[SchemaObject, tuple[str, ...]]:
-        found: dict[str, None] = dict.fromkeys(names)
+    def _dereference_parts(self, schema: SchemaObject, seen: list[str]) -> SchemaObject:
         properties = schema.get("properties")
         if isinstance(properties, dict):
-            parts = {}
+            parts, found = {}, dict.fromkeys(seen)
             for key, value in properties.items():
-                parts[key], inner = self.dereference(value, names)
+                inner = list(seen)
+                parts[key] = self.dereference(value, inner)
                 found.update(dict.fromkeys(inner))
+            seen[:] = found
             schema = {**schema, "properties": parts}
-        items = schema.get("items")
-        if isinstance(items, dict):
-            part, inner = self.dereference(items, tuple(found))
-            found.update(dict.fromkeys(inner))
-            schema = {**schema, "items": part}
-        return schema, tuple(found)
+        if isinstance(schema.get("items"), dict):
+            schema = {**schema, "items": self.dereference(schema["items"], seen)}
+        return schema
 
     def definition(self, reference: str, seen: Sequence[str] = ()) -> SchemaObject:
         """Return what a reference names, through further references.
@@ -150,7 +165,9 @@ class Conditions:
         rest = {key: value for key, value in found.items() if key != "$ref"}
         return {**rest, **self.definition(following, (*seen, reference))}
 
-    def with_dependencies(self, schema: SchemaObject, data: Draft) -> SchemaObject:
+    def with_dependencies(
+        self, schema: SchemaObject, data: Draft, seen: list[str]
+    ) -> SchemaObject:
         """Return ``schema`` with its ``dependencies`` resolved into it (P-35)."""
         remaining = dict(schema["dependencies"] or {})
         resolved = self._with_option(
@@ -165,7 +182,9 @@ class Conditions:
                 united = list(dict.fromkeys([*own, *dependency]))
                 resolved = {**resolved, "required": united}
             elif isinstance(dependency, dict):
-                resolved = self._with_dependency(resolved, key, dependency, data)
+                resolved = self._with_dependency(
+                    resolved, key, dependency, (data, seen)
+                )
             key = _active(remaining, resolved, data)
         return resolved
 
@@ -175,28 +194,33 @@ class Conditions:
             options = schema.get("anyOf")
         if not isinstance(options, list):
             return schema
-        options = [self.dereference(option)[0] for option in options]
+        options = [self.dereference(option, []) for option in options]
         rest = {k: v for k, v in schema.items() if k not in ("oneOf", "anyOf")}
         index = self.matching_option(data, options, discriminator(schema))
         return merge_schemas(rest, options[index]) if options else rest
 
     def _with_dependency(
-        self, schema: SchemaObject, key: str, dependency: SchemaObject, data: Draft
+        self,
+        schema: SchemaObject,
+        key: str,
+        dependency: SchemaObject,
+        context: tuple[Draft, list[str]],
     ) -> SchemaObject:
-        dependent = dict(self._retrieve(dependency, data, ()))
+        data, seen = context
+        dependent = dict(self._retrieve(dependency, data, seen))
         options = dependent.pop("oneOf", None)
         schema = merge_schemas(schema, dependent)
         if not isinstance(options, list):
             return schema
         options = [
-            self._retrieve(o, data, ()) if _is_reference(o) else o for o in options
+            self._retrieve(o, data, seen) if _is_reference(o) else o for o in options
         ]
         fitting = [option for option in options if self._accepts(option, key, data)]
         if len(fitting) != 1:
             return schema  # none or several: the form ignores the choice
         rest = {k: v for k, v in fitting[0]["properties"].items() if k != key}
         chosen = {**fitting[0], "properties": rest}
-        return merge_schemas(schema, self._retrieve(chosen, data, ()))
+        return merge_schemas(schema, self._retrieve(chosen, data, seen))
 
     def _accepts(self, option: Schema, key: str, data: Draft) -> bool:
         properties = option.get("properties") if isinstance(option, dict) else None

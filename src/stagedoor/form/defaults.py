@@ -97,7 +97,7 @@ class Defaults:
         if "dependencies" in schema:
             typed = self._typed(schema, node, defaults)
             known = {**(typed if isinstance(typed, dict) else {}), **_object(node.data)}
-            return defaults, self.conditions.with_dependencies(schema, known), node
+            return defaults, self.conditions.with_dependencies(schema, known, []), node
         items = schema.get("items")
         if (
             isinstance(items, list)

@@ -99,7 +99,7 @@ def fill(defaults: Draft, data: Draft, *, supersede: bool = False) -> Draft:
             for i, item in enumerate(data)
         ]
     if isinstance(data, dict):
-        filled = dict(defaults) if isinstance(defaults, dict) else {}
+        filled = _spread(defaults)
         for key, value in data.items():
             filled[key] = fill(_get(defaults, key), value, supersede=supersede)
         return filled
@@ -123,7 +123,7 @@ def override(defaults: Draft, data: Draft, *, on: bool = True) -> Draft:
             defaults if isinstance(defaults, list) else [], data, on=on
         )
     if isinstance(data, dict):
-        filled = dict(defaults) if isinstance(defaults, dict) else {}
+        filled = _spread(defaults)
         for key, value in data.items():
             known = isinstance(defaults, dict) and key in defaults
             filled[key] = override(_get(defaults, key), value, on=on and known)
@@ -144,6 +144,14 @@ def _override_list(
         for i, item in enumerate(first)
     ]
     return merged + second[len(merged) :]
+
+
+def _spread(defaults: Draft) -> dict[str, Draft]:
+    """Copy as JavaScript's ``Object.assign``: texts and lists give their items."""
+    if isinstance(defaults, dict):
+        return dict(defaults)
+    items = defaults if isinstance(defaults, str | list) else ()
+    return {str(index): item for index, item in enumerate(items)}
 
 
 def _get(defaults: Draft, key: str) -> Draft:

@@ -142,12 +142,16 @@ def _properties(parts: list[dict[str, Any]]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     if extra != {} and any("additionalProperties" in part for part in parts):
         result["additionalProperties"] = extra
-    for group in ("patternProperties", "properties"):
-        merged = _group([part.get(group, {}) for part in parts])
-        if group == "properties":
-            merged = _closed(merged, parts)
-        if merged:
-            result[group] = merged
+    patterns = _group([part.get("patternProperties", {}) for part in parts])
+    if patterns:
+        result["patternProperties"] = patterns
+    merged = _group(_closed(parts))
+    if extra is False:
+        merged = {
+            name: schema for name, schema in merged.items() if schema is not False
+        }
+    if merged:
+        result["properties"] = merged
     return result
 
 
@@ -156,31 +160,50 @@ def _group(groups: list[dict[str, Any]]) -> dict[str, Any]:
     return {k: _merge(_distinct([g[k] for g in groups if k in g])) for k in keys}
 
 
-def _closed(merged: dict[str, Any], parts: list[dict[str, Any]]) -> dict[str, Any]:
+def _closed(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Apply each part's ``additionalProperties`` to what only the others name."""
-    for part in parts:
+    groups = [dict(part.get("properties", {})) for part in parts]
+    for index, part in enumerate(parts):
         extra = part.get("additionalProperties", True)
         patterns = part.get("patternProperties", {})
-        for name in list(merged) if extra is not True else ():
-            if name in part.get("properties", {}):
-                continue
-            if any(search(pattern, name) for pattern in patterns):
-                continue
-            merged[name] = _merge([merged[name], extra])
-    if all(part.get("additionalProperties", True) is not False for part in parts):
-        return merged
-    return {name: schema for name, schema in merged.items() if schema is not False}
+        for other in groups[:index] + groups[index + 1 :] if extra is not True else ():
+            for name in other.keys() - groups[index].keys():
+                if not any(search(pattern, name) for pattern in patterns):
+                    other[name] = _merge([other[name], extra])
+    return groups
 
 
 def _items(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    given = [part for part in parts if "items" in part]
-    if not given:
-        return {}
-    if any(isinstance(part["items"], list) for part in given):
-        if len(_distinct([part["items"] for part in given])) > 1:
-            raise IncompatibleError("tuples of 'items' differ")
-        return {k: v for k, v in given[0].items() if k in ("items", "additionalItems")}
-    return {"items": _merge([part["items"] for part in given])}
+    given = [part for part in parts if "items" in part or "additionalItems" in part]
+    items = [part["items"] for part in given if "items" in part]
+    tuples = [each for each in items if isinstance(each, list)]
+    if not tuples:
+        return {"items": _merge(items)} if items else {}
+    merged = {
+        "items": [_merge(_items_at(given, i)) for i in range(max(map(len, tuples)))]
+    }
+    rest = [
+        part["additionalItems"]
+        if isinstance(part.get("items"), list)
+        else part["items"]
+        for part in given
+        if ("additionalItems" if isinstance(part.get("items"), list) else "items")
+        in part
+    ]
+    return {**merged, "additionalItems": _merge(rest)} if rest else merged
+
+
+def _items_at(parts: list[dict[str, Any]], index: int) -> list[Any]:
+    found = []
+    for part in parts:
+        items = part.get("items", True)
+        if not isinstance(items, list):
+            found.append(items)
+        elif index < len(items):
+            found.append(items[index])
+        elif "additionalItems" in part:
+            found.append(part["additionalItems"])
+    return _distinct(found)
 
 
 def _first(values: list[Any]) -> Schema:

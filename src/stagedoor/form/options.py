@@ -28,7 +28,7 @@ def closest_option(
     field: str | None,
 ) -> int:
     """Return the index of the option that fits best; ``selected`` when all score alike."""
-    resolved = [conditions.dereference(option)[0] for option in options]
+    resolved = [conditions.dereference(option, []) for option in options]
     simple = simple_match(data, options, field)
     if simple is not None:
         return simple
@@ -86,7 +86,7 @@ def _score_property(conditions: Conditions, part: Schema, value: Draft) -> int:
         field = discriminator(part)
         return closest_option(conditions, value, options, selected=-1, field=field)
     if part.get("type") == "object":
-        return int(isinstance(value, dict)) + _score(conditions, part, value)
+        return int(isinstance(value, dict | list)) + _score(conditions, part, value)
     if part.get("type") != guess_type(value):
         return 0
     return 1 + _bonus(part, value)

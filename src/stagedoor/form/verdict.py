@@ -47,7 +47,7 @@ def faulty_pages(form: Form) -> Iterator[Problem]:
         for path, wanted in page.faults:
             where = ".".join(map(str, path))
             said = f"the schema of {page.label} is faulty: '{where}' {wanted}"
-            hint = "conditions of this page count as not met, as in Backstage"
+            hint = "its conditions may count as not met, as in Backstage"
             yield Problem("A009", said, hint=hint)
 
 
