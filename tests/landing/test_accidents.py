@@ -193,7 +193,7 @@ def test_a_disk_that_is_read_only_is_told(small_disk):
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     with pytest.raises(ConflictError, match="read-only") as caught:
         land(COMPONENT, small_disk / "x", PLAIN)
-    assert "another destination" in caught.value.problems[0].hint
+    assert "another destination" in str(caught.value.problems[0].hint)
 
 
 def test_a_limit_on_the_size_of_files_leaves_nothing(desk):

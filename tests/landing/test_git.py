@@ -124,7 +124,7 @@ def test_a_commit_inside_somebody_elses_work_tree_is_refused_beforehand(desk):
     for act in (land, preview):
         with pytest.raises(ConflictError, match="no repository of its own") as caught:
             act(COMPONENT, desk / "x", COMMIT)
-        assert "--git" in caught.value.problems[0].hint
+        assert "--git" in str(caught.value.problems[0].hint)
     assert names(desk) == [".git"]
 
 
@@ -228,7 +228,7 @@ def test_when_git_refuses_everything_is_as_it_was(
     [problem] = caught.value.problems
     assert problem.code == code
     assert says in problem.message
-    assert hint is None or hint in problem.hint
+    assert hint is None or hint in str(problem.hint)
     assert caught.value.exit_code == ExitCode.CONFLICTS
     assert state(desk) == before
 

@@ -12,6 +12,7 @@ from tests.tree.trees import TREES, plain, tree
 
 from stagedoor.core.errors import ConflictError
 from stagedoor.landing import LandingOptions, land, preview
+from stagedoor.tree.diff import diff_text
 from stagedoor.tree.disk import read_tree
 from stagedoor.tree.entries import Directory, File, Link
 from stagedoor.tree.plan import Plan, plan_changes
@@ -81,6 +82,7 @@ def test_overwriting_replaces_and_leaves_the_rest(place):
     assert [c.path for c in landed.written] == ["README.md", "d/y", "new.txt"]
     assert [c.path for c in told.changes] == [c.path for c in landed.written]
     assert (told.conflicts, told.skipped, landed.skipped) == ((), (), ())
+    assert "-old\n+new\n" in diff_text(landed.written)
     assert seen(place) == before | plain(COMPONENT)
 
 
@@ -188,7 +190,7 @@ def test_an_undecided_conflict_of_a_plan_is_refused(place):
     plan = Plan((change,), (Conflict("README.md", "was changed on both sides"),))
     with pytest.raises(ConflictError, match="changed on both sides"):
         land(plan, place, INTO)
-    assert land(plan, place, OVERWRITE).written == (change,)
+    assert [c.path for c in land(plan, place, OVERWRITE).written] == ["README.md"]
     assert (place / "README.md").read_text() == "both\n"
 
 
@@ -216,6 +218,16 @@ def test_a_folder_one_may_not_write_to_is_refused(as_nobody):
     place.chmod(0o555)
     with pytest.raises(ConflictError, match="permission denied"):
         land(tree(b="2"), place, INTO)
+    assert names(place) == ["a"]
+
+
+def test_a_file_one_may_not_read_is_a_conflict(as_nobody):
+    place = as_nobody / "x"
+    land(tree(a="secret"), place, NEW)
+    (place / "a").chmod(0)
+    with pytest.raises(ConflictError, match="compared: permission denied") as caught:
+        land(tree(a="public", b=""), place, OVERWRITE)
+    assert caught.value.problems[0].code == "L031"
     assert names(place) == ["a"]
 
 

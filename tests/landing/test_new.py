@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,6 @@ from tests.tree.trees import TREES, plain, tree
 
 from stagedoor.core.errors import ConflictError, SourceError, TemplateError
 from stagedoor.landing import LandingOptions, land, preview
-from stagedoor.landing import write as write_module
 from stagedoor.tree.entries import Directory, DiskFile, File, Link
 from stagedoor.tree.plan import plan_changes
 
@@ -110,7 +111,7 @@ def test_a_folder_one_may_not_look_into_is_refused(as_nobody):
 def test_a_name_that_is_too_long_is_told(desk):
     with pytest.raises(ConflictError, match="name too long") as caught:
         land(ORDERS, desk / ("n" * 300), PLAIN)
-    assert "shorter" in caught.value.problems[0].hint
+    assert "shorter" in str(caught.value.problems[0].hint)
 
 
 def test_an_empty_folder_is_taken_with_the_mode_it_has(desk):
@@ -168,11 +169,11 @@ def test_bytes_are_copied_by_hand_where_the_kernel_does_not(desk, monkeypatch):
     def refuse(*_):
         raise OSError(18, "cross-device link")
 
-    monkeypatch.setattr(write_module.os, "copy_file_range", refuse)
+    monkeypatch.setattr(os, "copy_file_range", refuse)
     (desk / "big").write_bytes(b"x" * 3_000_000)
     land(tree(b=File(DiskFile(f"{desk}/big"))), desk / "x", PLAIN)
     assert (desk / "x/b").read_bytes() == b"x" * 3_000_000
-    monkeypatch.delattr(write_module.os, "copy_file_range")
+    monkeypatch.delattr(os, "copy_file_range")
     land(tree(b=File(DiskFile(f"{desk}/big"))), desk / "y", PLAIN)
     assert (desk / "y/b").read_bytes() == b"x" * 3_000_000
 
@@ -201,7 +202,7 @@ def test_names_that_are_one_on_this_disk_are_told(desk, monkeypatch):
             opened.add(path.lower())
         return real(path, *rest, **more)
 
-    monkeypatch.setattr(write_module.os, "open", tells_no_case)
+    monkeypatch.setattr(os, "open", tells_no_case)
     with pytest.raises(ConflictError, match=r"'Readme\.md' is the same") as caught:
         land(tree(**{"README.md": "", "Readme.md": ""}), desk / "x", PLAIN)
     assert caught.value.problems[0].code == "L021"
@@ -231,6 +232,26 @@ def test_a_very_long_name_can_be_staged(desk):
     name = "n" * 255
     land(ORDERS, desk / name, PLAIN)
     assert seen(desk / name) == plain(ORDERS)
+
+
+@pytest.mark.slow
+def test_a_long_file_passes_through_without_being_held(desk):
+    size = 96 << 20
+    with (desk / "big").open("wb") as big:
+        for _ in range(size >> 20):
+            big.write(os.urandom(1 << 20))
+    code = (
+        "import resource, sys, pathlib\n"
+        "from stagedoor.landing import *\n"
+        "from stagedoor.tree.disk import read_tree\n"
+        "desk = pathlib.Path(sys.argv[1])\n"
+        "land(read_tree(desk), desk / 'x', LandingOptions(git='no'))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    command = [sys.executable, "-c", code, str(desk)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (desk / "x/big").stat().st_size == size
+    assert int(ran.stdout) * 1024 < size
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from stagedoor.landing import LandingOptions, land
 from stagedoor.landing import new as new_module
 from stagedoor.landing import staging as module
 from stagedoor.landing.staging import staging_folder
+from stagedoor.landing.write import write_tree
 
 PLAIN = LandingOptions(git="no")
 INTO = LandingOptions("into", git="no")
@@ -145,7 +146,7 @@ def test_any_error_removes_the_folder(desk, error):
 
 def appearing(*paths):
     """Wrap the writing so that somebody else makes ``paths`` in the meantime."""
-    real = new_module.write_tree
+    real = write_tree
 
     def write(*arguments):
         real(*arguments)
@@ -184,7 +185,7 @@ def test_a_folder_one_stands_in_that_gets_a_file_in_the_meantime_keeps_it_alone(
 
 @pytest.mark.parametrize("place", ["x", "."])
 def test_a_rename_the_disk_refuses_leaves_nothing(desk, monkeypatch, place):
-    real = new_module.write_tree
+    real = write_tree
 
     def refuse(*_, **__):
         raise OSError(5, "Input/output error")

@@ -47,7 +47,7 @@ def test_files_links_and_empty_folders_are_read(folder):
     }
     assert tree["d/f.txt"] == File(DiskFile(f"{folder}/d/f.txt"))
     assert tree["d/f.txt"].data == b"f\r\n"
-    assert tree["run"].executable
+    assert tree["run"] == File(DiskFile(f"{folder}/run"), executable=True)
 
 
 def test_the_text_of_a_link_is_kept_to_the_letter(folder):

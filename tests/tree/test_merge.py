@@ -116,11 +116,11 @@ REASONS = {
     ("base", "yours", "template", "reason"), REASONS.values(), ids=REASONS
 )
 def test_a_conflict_says_what_it_is(base, yours, template, reason):
-    trees = (
+    sides = [
         tree(**({"a": side} if side is not None else {}), other=name)
         for name, side in (("0", base), ("0", yours), ("1", template))
-    )
-    result = merge(*trees, scratch_repository)
+    ]
+    result = merge(sides[0], sides[1], sides[2], scratch_repository)
     assert any(reason in conflict.reason for conflict in result.conflicts)
 
 
@@ -162,8 +162,9 @@ def test_the_settings_of_the_user_have_no_say(tmp_path, monkeypatch):
     )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
     monkeypatch.setenv("GIT_DIR", "/nowhere")
-    sides = (tree(a=text) for text in ("1\n2\n3\n", "1\nY\n3\n", "1\nT\n3\n"))
-    assert merge(*sides, scratch_repository).tree["a"] == File(MARKED.encode())
+    base, yours, theirs = (tree(a=f"1\n{line}\n3\n") for line in "2YT")
+    merged = merge(base, yours, theirs, scratch_repository)
+    assert merged.tree["a"] == File(MARKED.encode())
 
 
 def test_a_git_that_is_too_old_is_told(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import ConflictError, Problem
+from stagedoor.landing.faults import reason_of
 from stagedoor.tree.disk import read_entry
 from stagedoor.tree.entries import Directory, Link, same_entry
 from stagedoor.tree.plan import Change, Conflict, Plan
@@ -23,28 +24,37 @@ def plan_into(tree: FileTree, destination: Path) -> Plan:
     should be, a file or a link where a folder should be.
     """
     root = str(destination)
-    obstacles: dict[str, str | None] = {}
-    changes: list[Change] = []
-    conflicts: list[Conflict] = []
-    same: list[str] = []
-    for path, entry in tree.items():
-        folder = path.rpartition("/")[0]
-        found = _obstacle(root, folder, obstacles) if folder else ""
-        if found:
-            conflicts.append(Conflict(path, found))
-            continue
-        before = None if found is None else _look(root, path)
-        if isinstance(before, str):
-            conflicts.append(Conflict(path, before))
-        elif same_entry(before, entry):
-            same.append(path)
-        elif isinstance(before, Directory):
-            conflicts.append(Conflict(path, "is a folder there"))
-        else:
-            changes.append(Change(path, before, entry))
-            if before is not None:
-                conflicts.append(Conflict(path, _difference(before, entry)))
-    return Plan(tuple(changes), tuple(conflicts), tuple(same))
+    folders: dict[str, str | None] = {}
+    compared = {
+        path: _compare(root, path, entry, folders) for path, entry in tree.items()
+    }
+    return Plan(
+        changes=tuple(change for change, _ in compared.values() if change),
+        conflicts=tuple(conflict for _, conflict in compared.values() if conflict),
+        same=tuple(path for path, found in compared.items() if found == (None, None)),
+    )
+
+
+def _compare(
+    root: str, path: str, entry: Entry, folders: dict[str, str | None]
+) -> tuple[Change | None, Conflict | None]:
+    """Return the change ``path`` needs and what speaks against it."""
+    folder = path.rpartition("/")[0]
+    obstacle = _obstacle(root, folder, folders) if folder else ""
+    if obstacle is None:
+        return Change(path, None, entry), None
+    if obstacle:
+        return None, Conflict(path, obstacle)
+    try:
+        before = read_entry(f"{root}/{path}")
+        if same_entry(before, entry):
+            return None, None
+    except OSError as error:
+        return None, Conflict(path, f"cannot be compared: {reason_of(error)}")
+    if isinstance(before, Directory):
+        return None, Conflict(path, "is a folder there")
+    reason = before and Conflict(path, _difference(before, entry))
+    return Change(path, before, entry), reason
 
 
 def _obstacle(root: str, folder: str, known: dict[str, str | None]) -> str | None:
@@ -60,21 +70,17 @@ def _obstacle(root: str, folder: str, known: dict[str, str | None]) -> str | Non
 
 
 def _kind(root: str, folder: str) -> str | None:
-    there = _look(root, folder)
+    try:
+        there = read_entry(f"{root}/{folder}")
+    except OSError as error:
+        return f"needs the folder '{folder}': {reason_of(error)}"
     if there is None:
         return None
     if isinstance(there, Directory):
         return ""
     if isinstance(there, Link):
         return f"would be written through the link '{folder}'"
-    return there if isinstance(there, str) else f"needs a folder where '{folder}' is"
-
-
-def _look(root: str, path: str) -> Entry | str | None:
-    try:
-        return read_entry(f"{root}/{path}")
-    except OSError as error:
-        return error.strerror or "cannot be read"
+    return f"needs a folder where '{folder}' is"
 
 
 def _difference(before: Entry, after: Entry) -> str:

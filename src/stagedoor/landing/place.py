@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import ConflictError
@@ -11,7 +13,8 @@ from stagedoor.landing.staging import interruptible
 from stagedoor.landing.swap import clear_leftovers, write_into
 from stagedoor.landing.values import Landed, LandingOptions, Preview
 from stagedoor.landing.worktree import is_inside_work_tree
-from stagedoor.tree.entries import Directory, FileTree
+from stagedoor.tree.diff import SHOWN
+from stagedoor.tree.entries import Directory, File, FileTree
 from stagedoor.tree.paths import check_tree, portability_problems
 from stagedoor.tree.plan import Plan, plan_changes
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stagedoor.landing.values import GitReport
+    from stagedoor.tree.plan import Change
 
 _DEFAULTS = LandingOptions()
 
@@ -143,6 +147,7 @@ def _land_into(
     changes, skipped = decided(
         plan, overwrite=options.overwrite, skip_existing=options.skip_existing
     )
+    written = tuple(_with_old_bytes(change) for change in changes)
     warnings = clear_leftovers(place)
     touched = tuple(sorted({*plan.same, *(change.path for change in changes)}))
 
@@ -156,9 +161,21 @@ def _land_into(
     reports = write_into(changes, place, finish)
     return Landed(
         destination=place,
-        written=changes,
+        written=written,
         same=plan.same,
         skipped=skipped,
         git=reports,
         warnings=(*warnings, *portability_problems(c.path for c in changes)),
     )
+
+
+def _with_old_bytes(change: Change) -> Change:
+    """Hold the bytes that are about to be replaced, so that a diff can still show them.
+
+    Long files stay a path; a diff only names them.
+    """
+    before = change.before
+    with suppress(OSError):  # what cannot be read is refused when it is compared
+        if isinstance(before, File) and before.size <= SHOWN:
+            return replace(change, before=replace(before, content=before.data))
+    return change

@@ -256,7 +256,7 @@ class _Swap:
         old = self._old_place(path)
         try:
             os.link(self._root / path, old, follow_symlinks=False)
-        except OSError:  # a disk without hard links
+        except (OSError, NotImplementedError):  # a disk without hard links
             (self._root / path).rename(old)
 
     def _old_place(self, path: str) -> Path:

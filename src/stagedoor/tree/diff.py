@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stagedoor.tree.entries import Entry
     from stagedoor.tree.plan import Change
 
-_SHOWN: Final = 4 << 20
+SHOWN: Final = 4 << 20
 """Bytes up to which a text is shown line by line; a longer file is only named."""
 _SNIFFED: Final = 8000
 """Bytes git looks at for a NUL before it calls a file binary."""
@@ -81,7 +81,7 @@ def _mode(entry: Entry | None) -> str:
 def _bytes(entry: Entry | None) -> bytes | str:
     """Return what tells two contents apart: short texts whole, long ones digested."""
     if isinstance(entry, File):
-        return entry.data if entry.size <= _SHOWN else entry.digest
+        return entry.data if entry.size <= SHOWN else entry.digest
     return os.fsencode(entry.target) if isinstance(entry, Link) else b""
 
 
