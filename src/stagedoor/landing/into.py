@@ -53,8 +53,10 @@ def _compare(
         return None, Conflict(path, f"cannot be compared: {reason_of(error)}")
     if isinstance(before, Directory):
         return None, Conflict(path, "is a folder there")
-    reason = before and Conflict(path, _difference(before, entry))
-    return Change(path, before, entry), reason
+    change = Change(path, before, entry)
+    if before is None:
+        return change, None
+    return change, Conflict(path, _difference(before, entry))
 
 
 def _obstacle(root: str, folder: str, known: dict[str, str | None]) -> str | None:
