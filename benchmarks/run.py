@@ -2,7 +2,7 @@
 
 Every tool makes the same tree first (compared byte by byte); only then is it timed, in
 turn with the others, so that the machine's moods hit all alike. Ratios are medians of
-pairs. Prints Markdown tables; ``--output FILE`` writes them as well.
+pairs. Prints Markdown tables; ``--page FILE`` puts them between the marks of a page as well.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ WORKLOADS: tuple[tuple[Workload, int, int], ...] = (
     (Workload("files-10000", 10_000), 3, 0),
 )
 START_TURNS = (21, 7)
+MARKS = ("<!-- measured -->", "<!-- /measured -->")
 
 
 def main() -> int:
@@ -54,8 +55,8 @@ def main() -> int:
     ]
     text = "\n\n".join(report) + "\n"
     sys.stdout.write(text)
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
+    if options.page:
+        _put_into(options.page, text)
     return 0
 
 
@@ -69,7 +70,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--workload", help="run only this one, or 'start'")
     parser.add_argument("--tmp", help="folder for outputs, such as one in memory")
-    parser.add_argument("--output", type=Path, help="write the tables to this file too")
+    parser.add_argument("--page", type=Path, help="put the tables into this page too")
     return parser.parse_args()
 
 
@@ -156,6 +157,13 @@ def _line(row: Row) -> str:
     spread = f"{row.lowest:.3f} to {row.highest:.3f} s"
     times = f"{row.wall:.3f} s | {spread} | {row.processor:.3f} s"
     return f"| {row.tool} | {times} | {row.peak:.0f} MiB | {row.ratio:.3f} |"
+
+
+def _put_into(page: Path, tables: str) -> None:
+    before, rest = page.read_text("utf-8").split(MARKS[0])
+    after = rest.split(MARKS[1])[1]
+    text = f"{before}{MARKS[0]}\n{tables}{MARKS[1]}{after}"
+    page.write_text(text, encoding="utf-8")
 
 
 def _machine() -> str:
