@@ -283,14 +283,6 @@ def to_integer(number: Number) -> Number:
     return number if math.isinf(number) else int(number)
 
 
-def to_index(number: Number, default_end: int) -> int:
-    """Clamp an offset to a text or list of length ``default_end``; negatives count back."""
-    whole = to_integer(number)
-    if whole < 0:
-        return int(max(0, whole + default_end))
-    return int(min(whole, default_end))
-
-
 def to_uint32(number: Number) -> int:
     """Wrap to 32 bits, as ``split``'s limit does (ECMA-262, ToUint32)."""
     whole = to_integer(number)

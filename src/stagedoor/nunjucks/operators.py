@@ -53,11 +53,6 @@ def truthy(value: Value) -> bool:
     return True
 
 
-def not_(value: Value) -> bool:
-    """Negate the truth of ``value``."""
-    return not truthy(value)
-
-
 def to_text(meter: Meter, value: Value) -> str:
     """Spell a value as ``${{ value }}`` prints it (L-41): null and undefined are empty.
 
@@ -389,19 +384,3 @@ def has_property(value: Value, name: str) -> bool:
     if type(value) is str or type(value) is list:
         return name == "length" or (is_index(name) and int(name) < len(value))
     return False
-
-
-def type_of(value: Value) -> str:
-    """Return what JavaScript's ``typeof`` says."""
-    return _TYPES.get(
-        type(value), "function" if isinstance(value, Function) else "object"
-    )
-
-
-_TYPES: Final = {
-    type(UNDEFINED): "undefined",
-    bool: "boolean",
-    int: "number",
-    float: "number",
-    str: "string",
-}

@@ -7,6 +7,7 @@ import json
 import selectors
 import subprocess
 import sys
+import threading
 import time
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ _START_SECONDS: Final = 5.0
 """How long the child may take to start; this is not the expression's time."""
 
 _CHUNK: Final = 1 << 16
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 class _Child:
@@ -93,16 +95,18 @@ def search(
     Raises:
         LimitExceededError: When it takes longer; the child is killed.
     """
-    child = _child()
-    try:
-        child.send(request)
-        answer = child.receive(
-            max(0.0, meter.limits.regex_seconds - meter.regex_seconds)
-        )
-    except (TimeoutError, OSError):
-        child.stop()
-        _child.cache_clear()
-        raise LimitExceededError("regex_seconds", meter.limits.regex_seconds) from None
+    seconds = max(0.0, meter.limits.regex_seconds - meter.regex_seconds)
+    with _ONE_AT_A_TIME:
+        child = _child()
+        try:
+            child.send(request)
+            answer = child.receive(seconds)
+        except (TimeoutError, OSError):
+            child.stop()
+            _child.cache_clear()
+            raise LimitExceededError(
+                "regex_seconds", meter.limits.regex_seconds
+            ) from None
     if isinstance(answer, str):
         raise Fault(f"the regular expression cannot be searched for: {answer}")
     return [[span and (span[0], span[1]) for span in match] for match in answer]

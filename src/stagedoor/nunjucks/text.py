@@ -47,13 +47,6 @@ def _join(match: re.Match[str]) -> str:
     return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
 
 
-def utf8_size(units: str) -> int:
-    """Return how many bytes the text has when written."""
-    if units.isascii():
-        return len(units)
-    return len(from_units(units).encode("utf-8", "surrogatepass"))
-
-
 def lower(units: str) -> str:
     """Return the text in lower case (ECMA-262, toLowerCase)."""
     if units.isascii():
