@@ -33,11 +33,18 @@ class Source:
 
     Attributes:
         kind: ``option`` is ``--set``; ``computed`` a picker's own work (K-40 …).
-        at: Its place, for an answer out of a file.
+        document: The answers file, for an answer out of one.
+        name: The answer's key in that file.
     """
 
     kind: Origin
-    at: Location | None = None
+    document: Document | None = field(default=None, repr=False)
+    name: str = ""
+
+    @property
+    def at(self) -> Location | None:
+        """The answer's place in its file; looked for only when asked."""
+        return self.document.locate((self.name,)) if self.document else None
 
 
 @dataclass(frozen=True, slots=True)

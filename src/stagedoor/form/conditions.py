@@ -284,6 +284,9 @@ class Conditions:
 def _merged(schema: SchemaObject) -> SchemaObject | None:
     """Merge ``allOf``, its parts with ``contains`` aside; ``None`` when impossible."""
     parts = schema["allOf"] if isinstance(schema["allOf"], list) else []
+    parts = [part for part in parts if part != {}]
+    if not parts:
+        return {key: value for key, value in schema.items() if key != "allOf"}
     aside = [part for part in parts if isinstance(part, dict) and part.get("contains")]
     rest = [part for part in parts if part not in aside] if aside else parts
     try:

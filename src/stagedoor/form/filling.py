@@ -76,6 +76,11 @@ class Filling:
         self.catalog = catalog
         self.options = options
         self.computed: dict[JsonPath, Draft] = {}
+        self._completed: tuple[Draft, Draft] = (ABSENT, ABSENT)
+        self._picked: tuple[Draft, tuple[tuple[Question, Picker, Draft], ...]] = (
+            ABSENT,
+            (),
+        )
 
     @cached_property
     def pickers(self) -> Mapping[str, Picker]:
@@ -111,7 +116,15 @@ class Filling:
         )
 
     def complete(self, draft: Draft) -> Draft:
-        """Fill defaults and computed fields into a draft, until nothing changes."""
+        """Fill defaults and computed fields into a draft, until nothing changes.
+
+        Drafts are never changed in place, so that the last result is kept.
+        """
+        if self._completed[0] is not draft:
+            self._completed = (draft, self._complete(draft))
+        return self._completed[1]
+
+    def _complete(self, draft: Draft) -> Draft:
         state = self.form.draft_with_defaults(draft)
         if not self.computes:
             return state
@@ -139,7 +152,7 @@ class Filling:
 
     def with_coerced(self, draft: Draft) -> Draft:
         """Give answers out of files the shape a picker's form would store."""
-        if not self.pickers:
+        if not any(picker.is_coercing for picker in self.pickers.values()):
             return draft
         state = self.complete(draft)
         scene = self.scene(state)
@@ -147,11 +160,17 @@ class Filling:
             picker, value = self.picker(question), value_of(draft, question.path)
             if picker is not None and value is not ABSENT:
                 changed = picker.coerced(question, value, scene)
-                draft = with_value(draft, question.path, changed)
+                if changed is not value:
+                    draft = with_value(draft, question.path, changed)
         return draft
 
-    def picked(self, state: Draft) -> Iterator[tuple[Question, Picker, Draft]]:
-        """Yield every present value that a picker stands for, items of lists too."""
+    def picked(self, state: Draft) -> tuple[tuple[Question, Picker, Draft], ...]:
+        """Return every present value that a picker stands for, items of lists too."""
+        if self._picked[0] is not state:
+            self._picked = (state, tuple(self._find_picked(state)))
+        return self._picked[1]
+
+    def _find_picked(self, state: Draft) -> Iterator[tuple[Question, Picker, Draft]]:
         if not self.pickers:
             return
         for question in all_questions(self.form, state):

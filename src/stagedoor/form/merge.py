@@ -126,7 +126,8 @@ def override(defaults: Draft, data: Draft, *, on: bool = True) -> Draft:
         filled = _spread(defaults)
         for key, value in data.items():
             known = isinstance(defaults, dict) and key in defaults
-            filled[key] = override(_get(defaults, key), value, on=on and known)
+            # What no default knows is kept as it is: most keys are other pages'.
+            filled[key] = override(defaults[key], value, on=on) if known else value
         return filled
     if on and data not in (None, ABSENT):
         return defaults

@@ -26,14 +26,12 @@ class Merged:
     Attributes:
         values: By parameter name.
         sources: By parameter name.
-        documents: The file a parameter's value comes from.
         problems: What is wrong with what was given.
         notices: What is merely odd about it.
     """
 
     values: JsonObject = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
-    documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
 
@@ -41,11 +39,11 @@ class Merged:
         """Let ``value`` win over what was given before."""
         self.values[name] = value
         self.sources[name] = source
-        self.documents.pop(name, None)
 
     def place(self, path: JsonPath) -> tuple[Location | None, str | None]:
         """Return where a value stands in an answers file, and that line."""
-        document = self.documents.get(str(path[0])) if path else None
+        source = self.sources.get(str(path[0])) if path else None
+        document = source.document if source else None
         if document is None:
             return None, None
         at = document.locate(path)
@@ -63,9 +61,12 @@ def merge_given(form: Form, given: Given, *, allow_unknown: bool) -> Merged:
     known = form.names()
     everything = allow_unknown or form.accepts_others()
 
-    def is_known(name: str, at: Location | None, spelled: str, *, strict: bool) -> bool:
+    def is_known(
+        name: str, document: Document | None, spelled: str, *, strict: bool
+    ) -> bool:
         if everything or name in known:
             return True
+        at = document.locate((name,)) if document else None
         said = f"{spelled} answers nothing: no parameter is called '{name}'"
         hint = did_you_mean(name, known) or "--allow-unknown passes it on"
         problem = Problem("A004", said, at, hint)
@@ -77,10 +78,8 @@ def merge_given(form: Form, given: Given, *, allow_unknown: bool) -> Merged:
             merged.put(name, value, Source("configuration"))
     for document in given.files:
         for name, value in _object(document.value).items():
-            at = document.locate((name,))
-            if is_known(name, at, f"'{name}'", strict=True):
-                merged.put(name, value, Source("file", at))
-                merged.documents[name] = document
+            if is_known(name, document, f"'{name}'", strict=True):
+                merged.put(name, value, Source("file", document, name))
     for origin, assignment in _assignments(given):
         name = str(assignment.path[0])
         strict = origin == "option"

@@ -94,6 +94,11 @@ class Picker:
         """Whether it works its value out by itself."""
         return self.computed is not _computes_nothing
 
+    @property
+    def is_coercing(self) -> bool:
+        """Whether it takes other shapes from answers files than its form stores."""
+        return self.coerced is not _as_it_is
+
 
 def setting(question: Question, name: str) -> Draft:
     """Return ``ui:NAME``, ``NAME`` of ``ui:options``, or ``NAME`` beside ``type``."""
