@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
 from tests.cli.conftest import SKELETON, TEMPLATE, files_below, write_files
 from tests.schemas import schema
+
+from stagedoor.core.errors import StagedoorError
+from stagedoor.core.yaml import load_document
 
 MADE = {"README.md": "# orders\n", "src/orders.txt": "size 3\n"}
 
@@ -276,11 +280,8 @@ def test_a_catalog_computes_what_nobody_gives(run, desk, monkeypatch):
 
 def test_the_record_is_in_its_schema_and_in_the_forms_order(run, desk):
     run("new", "../template", "x", "--set", "size=4", "--set", "name=x")
-    from stagedoor.core.errors import StagedoorError
-    from stagedoor.core.yaml import load_document
-
     text = (desk / "x/.stagedoor.yaml").read_text()
-    record = load_document(text, "r", error=StagedoorError, code="X000").value
+    record: Any = load_document(text, "r", error=StagedoorError, code="X000").value
     assert not list(Draft7Validator(schema("record")).iter_errors(record))
     assert list(record["answers"]) == ["name", "size"]
 

@@ -51,7 +51,8 @@ def test_the_wheel_holds_every_tracked_file(built):
 
 def test_the_sdist_holds_every_tracked_file(built):
     [sdist] = built.glob("*.tar.gz")
-    names = {n.partition("/")[2] for n in tarfile.open(sdist).getnames()}
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
     assert tracked(*SHIPPED, "src", "tests", "docs") - names == set()
 
 
