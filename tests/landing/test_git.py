@@ -81,6 +81,33 @@ def test_parts_can_be_repositories_of_their_own(desk):
     assert all(report.commit and not report.ignored for report in landed.git)
 
 
+def test_a_part_that_is_a_file_is_no_repository(desk):
+    options = LandingOptions(repositories=(Repository("a.txt"),))
+    with pytest.raises(ConflictError, match="file exists"):
+        land(COMPONENT, desk / "x", options)
+    assert names(desk) == []
+
+
+@pytest.mark.parametrize("command", ["check-ignore", "rev-parse", "ls-files"])
+def test_a_git_that_fails_half_way_changes_nothing(
+    desk, tmp_path, monkeypatch, command
+):
+    land(tree(mine="m\n"), desk / "x", NEW)
+    before = seen(desk)
+    real = shutil.which("git")
+    text = f'case "$*" in *" {command} "*) echo no >&2; exit 128;; esac'
+    fake_git(monkeypatch, tmp_path, f'{text}\nexec {real} "$@"')
+    place = desk / ("y" if command == "ls-files" else "x")
+    with pytest.raises(ConflictError, match=r"git could not .*: no"):
+        land(COMPONENT, place, LandingOptions("into"))
+    assert seen(desk) == before
+
+
+def test_a_repository_one_may_not_look_into_is_none(as_nobody):
+    (as_nobody / ".git").mkdir(mode=0)
+    assert preview(COMPONENT, as_nobody / "x").git
+
+
 @pytest.mark.parametrize("mode", ["new", "into"])
 @pytest.mark.parametrize("folder", ["l", "l/x", "../y"])
 def test_a_part_that_is_not_in_the_component_is_no_repository(desk, mode, folder):

@@ -14,7 +14,7 @@ from stagedoor.core.errors import ConflictError
 from stagedoor.landing import LandingOptions, land, preview
 from stagedoor.tree.diff import diff_text
 from stagedoor.tree.disk import read_tree
-from stagedoor.tree.entries import Directory, File, Link
+from stagedoor.tree.entries import Directory, File, FileTree, Link
 from stagedoor.tree.plan import Plan, plan_changes
 
 INTO = LandingOptions(mode="into", git="no")
@@ -133,10 +133,20 @@ def test_an_empty_folder_that_is_there_with_something_in_it_is_the_same(place):
     assert land(tree(d=Directory()), place, INTO).same == ("d",)
 
 
-def test_a_pipe_in_the_way_is_not_replaced(place):
-    os.mkfifo(place / "new.txt")
+@pytest.mark.parametrize("wanted", ["pipe", "pipe/x"])
+def test_a_pipe_in_the_way_is_not_replaced(place, wanted):
+    os.mkfifo(place / "pipe")
     with pytest.raises(ConflictError, match="no file, link or folder"):
-        land(tree(**{"new.txt": "x"}), place, OVERWRITE)
+        land(FileTree({wanted: File(b"x")}), place, OVERWRITE)
+
+
+def test_kinds_change_places(place):
+    before = tree(a=Directory(), b="file\n", c__d="deep\n", e=Link("b"))
+    after = tree(a="file\n", b=Directory(), c="flat\n", e__f="folder\n")
+    land(before, place.parent / "y", NEW)
+    plan = Plan(plan_changes(read_tree(place.parent / "y"), after))
+    land(plan, place.parent / "y", INTO)
+    assert seen(place.parent / "y") == plain(after)
 
 
 @pytest.mark.parametrize(

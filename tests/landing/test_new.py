@@ -178,6 +178,24 @@ def test_bytes_are_copied_by_hand_where_the_kernel_does_not(desk, monkeypatch):
     assert (desk / "y/b").read_bytes() == b"x" * 3_000_000
 
 
+def test_a_disk_that_fills_up_while_copying_is_told(desk, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "copy_file_range", full)
+    (desk / "big").write_bytes(b"x")
+    with pytest.raises(ConflictError, match="'b': no space left"):
+        land(tree(b=File(DiskFile(f"{desk}/big"))), desk / "x", PLAIN)
+    assert names(desk) == ["big"]
+
+
+def test_a_parent_that_is_a_link_to_nothing_is_told(desk):
+    (desk / "l").symlink_to("gone")
+    with pytest.raises(ConflictError, match="no such file"):
+        land(ORDERS, desk / "l/x", PLAIN)
+    assert names(desk) == ["l"]
+
+
 def test_a_template_that_loses_a_file_while_it_is_read_leaves_nothing(desk):
     with pytest.raises(SourceError, match="'b' cannot be copied") as caught:
         land(tree(a="x", b=File(DiskFile(f"{desk}/gone"))), desk / "p/x", PLAIN)

@@ -106,6 +106,32 @@ def test_a_folder_that_is_swept_away_again_and_again_is_told(desk, monkeypatch):
     assert names(desk) == []
 
 
+def test_a_folder_a_neighbour_sweeps_away_is_made_again(desk, monkeypatch):
+    real = module.lock
+    tried = []
+
+    def lock(descriptor):
+        tried.append(descriptor)
+        if len(tried) == 1:
+            raise BlockingIOError(11, "a neighbour is sweeping it")
+        real(descriptor)
+
+    monkeypatch.setattr(module, "lock", lock)
+    land(COMPONENT, desk / "x", PLAIN)
+    assert (len(tried), names(desk)) == (2, ["x"])
+
+
+def test_a_folder_that_cannot_be_opened_is_told_and_removed(desk, monkeypatch):
+    def fail(_):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(module, "lock", fail)
+    with pytest.raises(ConflictError, match="too many") as caught:
+        land(COMPONENT, desk / "x", PLAIN)
+    assert "ulimit" in str(caught.value.problems[0].hint)
+    assert names(desk) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_being_told_to_end_cleans_up_and_gives_the_signal_back(
     desk, monkeypatch, number

@@ -121,10 +121,7 @@ def check_new(destination: Path) -> None:
 
 
 def _check_parent(parent: Path) -> None:
-    existing = next(folder for folder in (parent, *parent.parents) if folder.exists())
-    if not existing.is_dir():
-        raise _file_above(existing)
-    _check_access(existing)
+    _check_access(next(each for each in (parent, *parent.parents) if each.exists()))
 
 
 def _is_writable(folder: Path) -> bool:

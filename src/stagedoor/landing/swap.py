@@ -157,8 +157,6 @@ def _there(path: str) -> Entry | None:
         return read_entry(path)
     except NotADirectoryError:
         return None
-    except OSError as error:
-        raise cannot_write(path, error) from error
 
 
 class _Swap:
@@ -256,7 +254,7 @@ class _Swap:
         old = self._old_place(path)
         try:
             os.link(self._root / path, old, follow_symlinks=False)
-        except (OSError, NotImplementedError):  # a disk without hard links
+        except (OSError, RuntimeError):  # a disk or a system without such hard links
             (self._root / path).rename(old)
 
     def _old_place(self, path: str) -> Path:
