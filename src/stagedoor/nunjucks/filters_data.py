@@ -103,10 +103,7 @@ def dump(meter: Meter, value: Value, spaces: Value = UNDEFINED, *_: Value) -> Va
     if kind is not list and kind is not dict:
         return _scalar(value)
     margin = _indentation(spaces)
-    parts: list[str] = []
-    writer = _JsonWriter(meter, parts, margin)
-    writer.write(value, "\n" if margin else "")
-    return "".join(parts)
+    return _Json(meter, margin).written(value, "\n" if margin else "", 0)
 
 
 def _indentation(spaces: Value) -> str:
@@ -128,59 +125,52 @@ def _escape_surrogate(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
 
 
-class _JsonWriter:
-    """Writes one value as JSON; ``lead`` is the line end and margin, or nothing."""
+class _Json:
+    """Writes containers; ``lead`` is the line end and margin around one, or nothing."""
 
-    __slots__ = ("colon", "margin", "meter", "parts")
+    __slots__ = ("colon", "margin", "meter")
 
-    def __init__(self, meter: Meter, parts: list[str], margin: str) -> None:
+    def __init__(self, meter: Meter, margin: str) -> None:
         self.meter = meter
-        self.parts = parts
         self.margin = margin
         self.colon = ": " if margin else ":"
 
-    def write(self, value: Value, lead: str, depth: int = 0) -> None:
+    def written(self, value: Value, lead: str, depth: int) -> str:
         kind = type(value)
         if kind is str:
-            self.meter.spend_scratch(len(value))
-            self.parts.append(_quoted(value))
-        elif kind is dict:
-            self._record(value, lead, depth)
-        elif kind is list:
-            self._list(value, lead, depth)
-        else:
-            self.parts.append(_scalar(value))
-
-    def _list(self, items: list[Value], lead: str, depth: int) -> None:
-        if not items:
-            self.parts.append("[]")
-            return
-        inner = self._enter(len(items), lead, depth)
-        opening = "["
-        for item in items:
-            self.parts.append(opening + inner)
-            self.write(item, inner, depth + 1)
-            opening = ","
-        self.parts.append(lead + "]")
-
-    def _record(self, items: dict[str, Value], lead: str, depth: int) -> None:
-        inner = self._enter(len(items), lead, depth)
-        opening = "{"
-        for key, item in items.items():
-            if item is UNDEFINED:
-                continue
-            self.parts.append(opening + inner + _quoted(key) + self.colon)
-            self.write(item, inner, depth + 1)
-            opening = ","
-        self.parts.append("{}" if opening == "{" else lead + "}")
-
-    def _enter(self, size: int, lead: str, depth: int) -> str:
-        """Charge a container and return the line end within it."""
+            return _quoted(value)
+        if kind is not list and kind is not dict:
+            return _scalar(value)
         if depth > DEEPEST:
             raise Fault(f"the value is nested more than {DEEPEST} levels deep")
-        self.meter.spend_work(size)
-        self.meter.spend_scratch(size * (len(lead) + 4))
-        return lead + self.margin
+        self.meter.spend_work(len(value))
+        inner = lead + self.margin
+        parts = (self._elements if kind is list else self._members)(value, inner, depth)
+        marks = "[]" if kind is list else "{}"
+        if not parts:
+            return marks
+        self.meter.spend_scratch(sum(map(len, parts)) + len(parts) * (len(inner) + 1))
+        return f"{marks[0]}{inner}{f',{inner}'.join(parts)}{lead}{marks[1]}"
+
+    def _elements(self, items: list[Value], inner: str, depth: int) -> list[str]:
+        return [
+            _quoted(item) if type(item) is str else self.written(item, inner, depth + 1)
+            for item in items
+        ]
+
+    def _members(self, items: dict[str, Value], inner: str, depth: int) -> list[str]:
+        colon = self.colon
+        return [
+            _quoted(key)
+            + colon
+            + (
+                _quoted(item)
+                if type(item) is str
+                else self.written(item, inner, depth + 1)
+            )
+            for key, item in items.items()
+            if item is not UNDEFINED
+        ]
 
 
 def _scalar(value: Value) -> str:
