@@ -8,11 +8,12 @@ from typing import Final
 
 from stagedoor.core.errors import SourceError, did_you_mean
 from stagedoor.core.resources import data_folder
+from stagedoor.sources.address import is_address
 from stagedoor.sources.source import TemplateSource
 from stagedoor.sources.worktree import work_tree_root
 
 TEMPLATE_FILES: Final = ("template.yaml", "template.yml")
-_YAML: Final = (".yaml", ".yml")
+SETTINGS: Final = "cookiecutter.json"
 _MOST_SHOWN: Final = 8
 
 
@@ -45,15 +46,36 @@ def folder_source(ref: str, cwd: Path) -> TemplateSource:
         SourceError: There is none, and what there is instead.
     """
     place = cwd / os.path.expanduser(ref)  # noqa: PTH111 - "~x" alone is no error
-    if place.is_dir():
-        file = template_file_in(place, ref)
-    elif place.is_file():
-        file = place
-    else:
+    if not place.exists():
         raise _nothing(ref, place)
-    real = file.resolve()
-    root = work_tree_root(real.parent) or real.parent
-    return _source(ref, _as_named(ref, place, file), real, root)
+    inside = place if place.is_dir() else place.parent
+    root = work_tree_root(inside.resolve()) or inside.resolve()
+    return source_in(ref, place, root)
+
+
+def source_in(ref: str, place: Path, root: Path) -> TemplateSource:
+    """Return the template in a folder, or in one file of it.
+
+    Args:
+        ref: As the user wrote it.
+        place: The folder or file.
+        root: How far up its urls may climb.
+    """
+    if place.is_dir() and not _has_template(place) and (place / SETTINGS).is_file():
+        from stagedoor.sources.foreign import cookiecutter_template
+
+        folder = place.resolve()
+        content = cookiecutter_template(folder, ref)
+        return TemplateSource(
+            ref, _as_named(ref, SETTINGS), folder / SETTINGS, root.resolve(), content
+        )
+    file = template_file_in(place, ref) if place.is_dir() else place
+    name = ref if place == file else _as_named(ref, file.name)
+    return _source(ref, name, file.parent.resolve() / file.name, root.resolve())
+
+
+def _has_template(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in TEMPLATE_FILES)
 
 
 def template_file_in(folder: Path, ref: str) -> Path:
@@ -65,7 +87,8 @@ def template_file_in(folder: Path, ref: str) -> Path:
     nested = sorted(
         str(p.parent.relative_to(folder)) for p in folder.glob("*/template.yaml")
     )
-    found = [f"'{ref.rstrip('/')}/{name}'" for name in (*others, *nested)]
+    joint = "#" if is_address(ref) and "#" not in ref else "/"
+    found = [f"'{ref.rstrip('/')}{joint}{name}'" for name in (*others, *nested)]
     raise SourceError(
         "S003",
         f"'{ref}' holds no template.yaml",
@@ -73,8 +96,8 @@ def template_file_in(folder: Path, ref: str) -> Path:
     )
 
 
-def _as_named(ref: str, place: Path, file: Path) -> str:
-    return ref if place == file else f"{ref.rstrip('/')}/{file.name}".removeprefix("./")
+def _as_named(ref: str, file: str) -> str:
+    return f"{ref.rstrip('/')}/{file}".removeprefix("./")
 
 
 def _source(ref: str, name: str, file: Path, root: Path) -> TemplateSource:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stagedoor.tree.entries import Entry
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_OUTSIDE: Final = re.compile(r"url:\s*['\"]?((?:\.\./|/)[^\s'\"#]*)")
+_OUTSIDE: Final = re.compile(r"url:\s*['\"]?((?:\.\./|/)[^\s'\"#,{}\[\]]*)")
 _EXECUTABLE: Final = 0o100
 
 
@@ -55,6 +55,10 @@ class TemplateSource:
     content: bytes = field(repr=False)
     pinned: str | None = None
     remote: Callable[[str], FileTree | File] = field(default=_no_remote, repr=False)
+
+    def reaching(self, remote: Callable[[str], FileTree | File]) -> TemplateSource:
+        """Return the same source, with absolute urls fetched by ``remote``."""
+        return replace(self, remote=remote)
 
     @cached_property
     def commit(self) -> str | None:
