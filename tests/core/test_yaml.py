@@ -60,7 +60,7 @@ FAULTS = {
     "expression in a flow": ("a: [${{ x }}]\n",               1, 6, "expected ','", "quotes"),
     "colon in a text":      ("a: b: c\n",                     1, 5, "not allowed", "': '"),
     "at sign":              ("a: @x\n",                       1, 4, "cannot start", "'@'"),
-    "open quote":           ('a: "x\n',                       2, 1, "end of stream", "closed"),
+    "open quote":           ('a: "x\n',                       1, 4, "end of stream", "closed"),
     "directive":            ("%SKELETON\na: 1\n",             1, 10, "directive", "'%'"),
     "unknown alias":        ("a: *x\n",                       1, 4, "undefined alias", "'*'"),
     "anchor in itself":     ("&a [*a]\n",                     1, 1, "200 levels", ""),

@@ -133,13 +133,25 @@ def _explain(origin: Origin, fault: YAMLError) -> StagedoorError:
         return origin.fault(
             f"control character U+{code:04X} is not allowed in YAML", at, "remove it"
         )
-    at = origin.location(mark.line, mark.column)
+    at = _visible(origin, mark, getattr(fault, "context_mark", None))
     said = str(getattr(fault, "problem", None) or getattr(fault, "context", "") or "")
     if said == "second occurrence":
         said = "an anchor is defined twice"
     return origin.fault(
         f"no valid YAML: {said}", at, _hint(origin.excerpt(at), at, said)
     )
+
+
+def _visible(origin: Origin, *marks: Node) -> Location:
+    """Return the first place with text on its line, else the end of the text.
+
+    Unclosed things are noticed at the end of the file, where nobody looks.
+    """
+    for mark in marks:
+        at = origin.location(mark.line, mark.column) if mark else None
+        if at and origin.excerpt(at) not in (None, ""):
+            return at
+    return _place(origin, len(origin.text.rstrip()))
 
 
 def _hint(line: str | None, at: Location, said: str) -> str | None:

@@ -101,7 +101,9 @@ def _refusal(documents: tuple[Document, ...], path: str, kind: str | None) -> Pr
         return document.problem("T002", f"no template: it has no '{missing}'", (), hint)
     key = "apiVersion" if near else "kind"
     said = f"no template of kind '{wanted}': {key} is {shown(value[key])}"
-    near_miss = did_you_mean(str(value[key]), _VERSIONS) if key == "kind" else None
+    near_miss = None
+    if key == "kind" and value[key] not in _VERSIONS:
+        near_miss = did_you_mean(str(value[key]), _VERSIONS)
     return document.problem("T002", said, (key,), near_miss or hint)
 
 
