@@ -14,6 +14,8 @@ Provider: TypeAlias = Literal[
     "github", "gitlab", "azure", "bitbucketCloud", "bitbucketServer", "gitea", "gerrit"
 ]
 
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]+(?::\d+)?")
+_SLASHES: Final = re.compile(r"/{2,}")
 _HOSTS: Final[dict[str, Provider]] = {
     "github.com": "github",
     "gitlab.com": "gitlab",
@@ -122,18 +124,19 @@ def parse_repo_url(
     """Read a ``repoUrl`` as far as it can be read; ``None`` when no host is in it.
 
     Args:
-        repo_url: ``<host>?owner=…&repo=…``, values URL-encoded.
+        repo_url: ``<host>?owner=…&repo=…``, values URL-encoded; empty folders in
+            the owner, which an undefined name leaves, are dropped (X-62).
         provider: What the publish action is for; else it follows from the host.
     """
     try:
         url = urlsplit(f"https://{repo_url}")
     except ValueError:
         return None
-    if not url.netloc or not re.fullmatch(r"[A-Za-z0-9.:_-]+", url.netloc):
+    if not url.netloc or not _HOST.fullmatch(url.netloc):
         return None
     host = url.netloc.lower()
     parts = {
-        name: value.strip("/")
+        name: _SLASHES.sub("/", value.strip("/"))
         for name, value in parse_qsl(url.query)
         if value.strip("/")
     }

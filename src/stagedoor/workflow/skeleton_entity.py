@@ -164,6 +164,9 @@ class SkeletonEntities:
             items = written.get(section)
             if items is None:
                 continue
+            if section == "values" and isinstance(items, dict):
+                # The step's own values are rendered already.
+                items = {k: v for k, v in items.items() if k not in self._values}
             result = renderer.value(items, renderer.prepare(scope), (section,), locate)
             if section == "values" and isinstance(result, dict):
                 result = {**result, **self._values}

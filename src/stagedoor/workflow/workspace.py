@@ -6,6 +6,7 @@ leads out (A-4).
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterator, MutableMapping
 from typing import Final
@@ -129,7 +130,7 @@ class Workspace(MutableMapping[str, Entry]):
         Links on the way are followed; a path that leaves ``base`` is refused (A-4).
         """
         if path == ROOT or path.startswith(f"{ROOT}/"):
-            path = path[len(ROOT) + 1 :].removeprefix(f"{base}/" if base else "")
+            path = os.path.relpath(path, f"{ROOT}/{base}")
         joined = joined_path(base, path)
         if not self._links:
             return joined

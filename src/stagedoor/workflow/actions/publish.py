@@ -175,6 +175,8 @@ def _repository(
         problem = "it has to read '<host>?owner=…&repo=…'"
     elif repository.missing:
         problem = f"it lacks {' and '.join(repository.missing)}"
+    elif "%2F%2F" in repo_url:
+        problem = "a part between two '%2F' is empty"
     if problem:
         context.notice(
             "W109", f"{context.step.action} would refuse '{repo_url}': {problem}", None
