@@ -74,7 +74,7 @@ DOORS = {
     "run generated code": (r"(?<![\w.])(?<!def )(exec|eval|compile)\(", set()),
     "write to disk": (
         r"\.(write_text|write_bytes|mkdir|unlink|rmdir|symlink_to)\(|\bshutil\.|O_CREAT",
-        {"cli", "cue/external.py", "landing", "sources"},
+        {"cli", "cue/external.py", "landing", "sources", "workflow/actions/cookiecutter"},
     ),
 }  # fmt: skip
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
+from stagedoor.core.frozen import field, frozen
 from stagedoor.tree.entries import File, FileTree
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def nothing_to_fetch(url: str) -> FileTree:
     return FileTree()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capabilities:
     """What a run can reach; what is not in here, no step can do.
 
@@ -52,7 +52,7 @@ class Capabilities:
     hooks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunOptions:
     """The user's choices.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import Problem, StagedoorError, TemplateError
+from stagedoor.core.frozen import replace
 
 if TYPE_CHECKING:
     from stagedoor.template.entity import Step, Template

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from stagedoor.core.errors import TemplateError
+from stagedoor.core.frozen import frozen
 from stagedoor.core.json import JsonObject, JsonPath, JsonValue
 from stagedoor.core.locations import Location
 from stagedoor.nunjucks import environment as dialect
@@ -31,7 +31,7 @@ Fault: TypeAlias = Callable[[RenderError, str, JsonPath, Locate], None]
 _MARKUP: Final = re.compile(r"\$\{\{|\{%|\{#|#\}|\$<<")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextStyle:
     """How a skeleton's texts are written.
 

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, quote, urlsplit
+
+from stagedoor.core.frozen import field, frozen
 
 Provider: TypeAlias = Literal[
     "github", "gitlab", "azure", "bitbucketCloud", "bitbucketServer", "gitea", "gerrit"
@@ -34,7 +35,7 @@ _REQUIRED: Final[dict[Provider, tuple[str, ...]]] = {
 _BRANCHES: Final[dict[Provider, str]] = {"github": "main", "gitea": "main"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repository:
     """A repository that does not need to exist.
 

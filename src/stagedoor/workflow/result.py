@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from stagedoor.core.frozen import field, frozen
 
 if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject
     from stagedoor.tree.entries import FileTree
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intent:
     """An outside effect a step asked for; recorded, not done.
 
@@ -35,7 +36,7 @@ class Intent:
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepReport:
     """What happened to one step.
 
@@ -58,7 +59,7 @@ class StepReport:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """Something the author or user should know that did not stop the run."""
 
@@ -67,7 +68,7 @@ class Notice:
     where: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SkippedFile:
     """A skeleton entry that was not written, and why (A-42)."""
 
@@ -76,7 +77,7 @@ class SkippedFile:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunResult:
     """A finished run; deterministic: no clock, randomness, environment or network.
 

@@ -5,7 +5,6 @@ Everything happens on values; the result is the same whenever and wherever it ru
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from stagedoor.core.errors import (
@@ -14,6 +13,7 @@ from stagedoor.core.errors import (
     TemplateError,
     did_you_mean,
 )
+from stagedoor.core.frozen import replace
 from stagedoor.nunjucks.values import RESERVED_NAMES
 from stagedoor.workflow.actions.api import Action, Context, Running
 from stagedoor.workflow.actions.table import (

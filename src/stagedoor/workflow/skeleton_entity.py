@@ -8,10 +8,10 @@ entity.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import TemplateError
+from stagedoor.core.frozen import frozen
 from stagedoor.core.locations import Location
 from stagedoor.tree.entries import File
 from stagedoor.workflow.rendering import encoded
@@ -36,7 +36,7 @@ def may_be_special(path: str, data: bytes) -> bool:
     return data.startswith(MARK) or path.endswith(_PARAMETERS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Waiting:
     """A file that is written once the whole skeleton is known."""
 

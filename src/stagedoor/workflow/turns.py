@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import TemplateError
+from stagedoor.core.frozen import frozen
 from stagedoor.nunjucks.values import UNDEFINED, Value
 from stagedoor.workflow.conditions import FailureState, is_true
 from stagedoor.workflow.result import Notice
@@ -24,7 +24,7 @@ _CONDITION_FALSE: Final = "its if condition was false"
 _SHOWN: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """One execution of a step's action.
 
@@ -41,7 +41,7 @@ class Skip(Exception):  # noqa: N818 - not an error: the step is not to run
     """Leaves a step that is skipped; the argument says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turns:
     """Decides over the steps of one run.
 

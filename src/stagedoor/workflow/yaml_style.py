@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.core.frozen import frozen, replace
 from stagedoor.nunjucks.numbers import number_to_text
 from stagedoor.nunjucks.text import from_units, to_units
 from stagedoor.nunjucks.values import in_key_order
@@ -47,7 +47,7 @@ _LEAST_MULTILINE: Final = 40
 _LONGEST_KEY: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Place:
     """Where a value is written.
 

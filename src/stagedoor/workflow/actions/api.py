@@ -7,8 +7,9 @@ no clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from stagedoor.core.frozen import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from stagedoor.workflow.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """A use of an action that the reference page shows and a test runs.
 
@@ -43,7 +44,7 @@ class Example:
     output: JsonObject = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Running:
     """The step an action runs for.
 
@@ -66,7 +67,7 @@ class Running:
     wanted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """The capabilities of one running step; no path, no network, no clock.
 
@@ -129,7 +130,7 @@ class Action(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuiltIn:
     """An action of ours, as a row of the table.
 

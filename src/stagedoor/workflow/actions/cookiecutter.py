@@ -54,9 +54,6 @@ def _loaded(entry: Entry) -> Entry:
 def _run_cookiecutter(
     tree: FileTree, inputs: JsonObject, context: Context, folder: Path
 ) -> FileTree:
-    from cookiecutter.exceptions import CookiecutterException
-    from jinja2.exceptions import TemplateError as JinjaError
-
     template, output = folder / "template", folder / "output"
     output.mkdir()
     _write(tree, template / _CONTENTS)
@@ -68,7 +65,7 @@ def _run_cookiecutter(
     (template / "cookiecutter.json").write_text(to_json(settings), encoding="utf-8")
     try:
         return _generated(template, output, str(inputs["url"]), hooks=context.hooks)
-    except (CookiecutterException, JinjaError, OSError, ValueError) as error:
+    except Exception as error:  # extensions of a template may raise anything
         raise TemplateError("W070", f"cookiecutter failed: {error}") from error
 
 

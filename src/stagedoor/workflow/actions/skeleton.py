@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import TemplateError
+from stagedoor.core.frozen import field, frozen
 from stagedoor.core.locations import Location
 from stagedoor.tree.entries import Directory, Entry, File, Link
 from stagedoor.workflow.binary import looks_binary
@@ -25,7 +25,7 @@ _LARGE: Final = 1 << 25
 """A text this long is only read whole when it holds markup."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """One skeleton to be rendered.
 
