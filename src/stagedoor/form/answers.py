@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from stagedoor.core.errors import AnswersError, Problem
+from stagedoor.core.frozen import field, frozen
 from stagedoor.core.yaml import load_json_or_yaml
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Origin = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Where an answer comes from.
 
@@ -47,7 +47,7 @@ class Source:
         return self.document.locate((self.name,)) if self.document else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assignment:
     """One ``--set NAME=VALUE``, or one environment variable.
 
@@ -62,7 +62,7 @@ class Assignment:
     spelled: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """What the user gave, least binding first: later ones win.
 
@@ -81,7 +81,7 @@ class Given:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """A form, filled in: valid, defaults in place, no secret inside.
 

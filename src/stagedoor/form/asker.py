@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
+from stagedoor.core.frozen import frozen
 from stagedoor.form.absent import Draft
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ BACK: Final = Back()
 """Answered in place of a value: go back to the question before."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """What stands above the questions of a page.
 
@@ -42,7 +42,7 @@ class Heading:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewRow:
     """One line of the table before anything is made (P-15).
 

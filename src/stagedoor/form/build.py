@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from stagedoor.core.frozen import field, frozen
 from stagedoor.form.absent import Draft, settled
 from stagedoor.form.conditions import Conditions, Turn
 from stagedoor.form.defaults import with_defaults
@@ -26,7 +26,7 @@ _LISTS: Final = ("anyOf", "oneOf", "allOf")
 _BRANCHES: Final = ("then", "else")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """One page of the form.
 
@@ -57,7 +57,7 @@ class Page:
         return f"page {self.number} '{self.title}'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """A template's parameters; pure data.
 

@@ -6,9 +6,9 @@ Source: ``@rjsf/utils`` 5.24.13, getDefaultFormState, with Backstage's one setti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from stagedoor.core.frozen import frozen
 from stagedoor.core.schema_leaves import SchemaError, same
 from stagedoor.form.absent import ABSENT, Draft, is_true
 from stagedoor.form.conditions import Conditions, discriminator
@@ -37,7 +37,7 @@ def with_defaults(conditions: Conditions, data: Draft) -> Draft:
     return override(defaults, data) if isinstance(data, dict | list) else defaults
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """Where in the data a schema is applied.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import AnswersError
@@ -79,7 +80,9 @@ def fill(
 def _problems(
     filling: Filling, state: Draft, values: JsonObject, secrets: Mapping[str, str]
 ) -> Iterator[Problem]:
-    yield from problems_of(filling.form, values, filling.given)
+    yield from problems_of(
+        filling.form, values, filling.given, partial(filling.hint_for, state)
+    )
     yield from filling.picker_problems(state)
     yield from secret_problems(filling.options.secrets_schema, secrets)
 

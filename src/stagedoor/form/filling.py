@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import Problem, TemplateError
+from stagedoor.core.frozen import field, frozen
 from stagedoor.form.absent import ABSENT, Draft, settled
 from stagedoor.form.questions import (
     Question,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _ROUNDS: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FillOptions:
     """The user's choices about answers.
 
@@ -183,6 +183,17 @@ class Filling:
                 own = self.picker(inner)
                 if own is not None:
                     yield inner, own, item
+
+    def hint_for(self, state: Draft, path: JsonPath) -> str | None:
+        """Say how a missing value would come about by itself, when it would."""
+        for question in all_questions(self.form, state) if self.computes else ():
+            picker = self.picker(question)
+            if question.path == path and picker and picker.is_computed:
+                sources = " and ".join(f"'{name}'" for name in picker.reads(question))
+                catalog = "" if self.catalog else ", out of a catalog (--catalog)"
+                origin = f" from {sources}" if sources else ""
+                return f"it is computed{origin}{catalog}; or give it"
+        return None
 
     def picker_problems(self, state: Draft) -> Iterator[Problem]:
         """Yield what pickers refuse (P-39)."""

@@ -8,7 +8,6 @@ them alike, because users know these texts.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from stagedoor.core.conformity import (
@@ -18,6 +17,7 @@ from stagedoor.core.conformity import (
     item_schema,
     resolve,
 )
+from stagedoor.core.frozen import frozen
 from stagedoor.core.schema_leaves import (
     LEAVES,
     is_type,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
-    from stagedoor.core.json import JsonObject, JsonPath, JsonValue
+    from stagedoor.core.json import JsonPath, JsonValue
     from stagedoor.core.schema_leaves import Schema
     from stagedoor.form.absent import Draft
 
@@ -52,7 +52,7 @@ class _Detour(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rejection:
     """One reason why a page's schema refuses the values.
 
@@ -75,15 +75,24 @@ class Rejection:
     stack: str
 
 
-def rejections(schema: JsonObject, values: JsonObject) -> tuple[Rejection, ...]:
+def rejections(
+    schema: Schema, values: JsonValue, root: Schema = None
+) -> tuple[Rejection, ...]:
     """Return why ``schema`` refuses ``values``, in the backend's order.
+
+    Args:
+        schema: What to apply.
+        values: What to judge.
+        root: Where ``$ref`` looks; the schema itself when ``None``.
 
     Raises:
         SchemaError: The schema itself is broken where it was looked at (P-43).
     """
-    if conforms(values, schema, schema):
+    root = schema if root is None else root
+    if conforms(values, schema, root):
         return ()
-    found = (_rejection(error) for error in _validator(schema).iter_errors(values))
+    errors = _validator(schema, root).iter_errors(values)
+    found = (_rejection(error) for error in errors)
     return tuple(found)
 
 
@@ -112,7 +121,7 @@ def _needs_quotes(name: str) -> bool:
     return name[0].isdigit() or any(c.isspace() or c in ".[]" for c in name)
 
 
-def _validator(root: Schema) -> Validator:
+def _validator(schema: Schema, root: Schema) -> Validator:
     from jsonschema.validators import create
 
     keywords: dict[str, Check] = {
@@ -125,7 +134,7 @@ def _validator(root: Schema) -> Validator:
         validators=keywords,
         applicable_validators=_applicable,
     )
-    return kind(root)
+    return kind(schema)
 
 
 def _applicable(schema: Schema) -> Iterable[tuple[str, Any]]:

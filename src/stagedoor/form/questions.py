@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from stagedoor.core.frozen import frozen
 from stagedoor.form.absent import ABSENT, Draft, settled
 from stagedoor.form.merge import schema_type
 
@@ -19,7 +19,7 @@ SchemaObject = dict[str, Any]
 _OPTIONS: Final = "ui:options"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One thing to choose from."""
 
@@ -27,7 +27,7 @@ class Choice:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One property of a page, as the form would show it now.
 

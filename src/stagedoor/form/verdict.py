@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from stagedoor.core.errors import Problem
+from stagedoor.core.frozen import replace
+from stagedoor.core.json import JsonPath
 from stagedoor.core.schema_leaves import SchemaError
 from stagedoor.form.describe import describe
 from stagedoor.form.gate import rejections
@@ -13,7 +16,8 @@ from stagedoor.form.questions import spoken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagedoor.core.json import JsonObject, JsonPath, JsonValue
+    from stagedoor.core.json import JsonObject, JsonValue
+    from stagedoor.core.schema_leaves import Schema
     from stagedoor.form.build import Form, Page
     from stagedoor.form.gate import Rejection
     from stagedoor.form.merge_given import Merged
@@ -21,7 +25,13 @@ if TYPE_CHECKING:
 _SHOWN: Final = 60
 
 
-def problems_of(form: Form, values: JsonObject, given: Merged) -> Iterator[Problem]:
+HintFor: TypeAlias = Callable[[JsonPath], str | None]
+"""From a missing value's path to a better hint than its schema gives."""
+
+
+def problems_of(
+    form: Form, values: JsonObject, given: Merged, hint_for: HintFor
+) -> Iterator[Problem]:
     """Yield what the backend refuses, page by page, each fact once.
 
     The backend stops at the first page that fails (P-40); here all are judged.
@@ -34,11 +44,36 @@ def problems_of(form: Form, values: JsonObject, given: Merged) -> Iterator[Probl
             said = f"the schema of {page.label} is broken: {fault}"
             yield Problem("A008", said, hint="the template's author has to fix it")
             continue
-        for rejection in found:
+        for rejection in (each for one in found for each in _plainly(one, page.raw)):
             key = (target(rejection), rejection.message)
             if key not in seen and not _is_wrapper(rejection):
                 seen.add(key)
-                yield problem_of(form, page, rejection, given)
+                problem = problem_of(form, page, rejection, given)
+                better = hint_for(key[0]) if problem.code == "A006" else None
+                yield replace(problem, hint=better) if better else problem
+
+
+def _plainly(rejection: Rejection, root: Schema) -> tuple[Rejection, ...]:
+    """Replace *is not exactly one from …* by what the one branch that is meant lacks.
+
+    That is the branch whose constants all hold, when there is only one.
+    """
+    if rejection.keyword not in ("oneOf", "anyOf"):
+        return (rejection,)
+    options = rejection.argument if isinstance(rejection.argument, list) else []
+    meant = []
+    for option in options:
+        found = rejections(option, rejection.value, root)
+        if found and not any(each.keyword in ("const", "enum") for each in found):
+            meant.append(found)
+    if len(meant) != 1 or not isinstance(rejection.value, dict):
+        return (rejection,)
+    return tuple(
+        replace(
+            each, path=(*rejection.path, *each.path), near=(*rejection.near, *each.near)
+        )
+        for each in meant[0]
+    )
 
 
 def faulty_pages(form: Form) -> Iterator[Problem]:
@@ -82,7 +117,8 @@ def problem_of(form: Form, page: Page, rejection: Rejection, given: Merged) -> P
     own = _own_message(schema, rejection.keyword)
     about = f"'{name}'" if path else "the answers"
     said = f"{about}: {own}" if own else f"{about} {rejection.message}"
-    refused = f", not {shown(rejection.value)}" if path else ""
+    whole = isinstance(rejection.value, dict) or not path
+    refused = "" if whole else f", not {shown(rejection.value)}"
     hint = f"{page.label} takes {valid}" if valid else f"asked on {page.label}"
     return Problem("A007", said + refused, at, hint, excerpt)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from stagedoor.core.frozen import frozen
 from stagedoor.form.absent import ABSENT, Draft
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stagedoor.form.questions import Choice, Question
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """What a picker can see beside its own question.
 
@@ -60,7 +60,7 @@ def _computes_nothing(_question: Question, _scene: Scene) -> Draft:
     return ABSENT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picker:
     """One ``ui:field``.
 
