@@ -99,19 +99,25 @@ class Closing:
         self.parent = vertex.parent
         self.matches = matches
         self.children: dict[Group | None, list[Group]] = {}
-        seen: set[Group] = set()
-        for group in vertex.groups:
-            inner: Group | None = group
-            while inner is not None and inner not in seen:
-                seen.add(inner)
-                self.children.setdefault(inner.parent, []).append(inner)
-                inner = inner.parent
+        self.filled: dict[Group, bool] = {}
+        self.known: dict[Group, bool] = {}
+        for group, records in vertex.groups.items():
+            self.add(group, filled=bool(records))
         self.closed = [g for g in self.children.get(None, ()) if self.closes(g)]
         self.embedded = [
-            g
-            for g in seen
-            if g.kind == EMBEDDED and g in self.children and self.closes(g)
+            g for g in self.filled if g.kind == EMBEDDED and self.closes(g)
         ]
+
+    def add(self, group: Group, *, filled: bool) -> None:
+        """Note a group and those around it; a bare type fills, so closes, nothing."""
+        inner: Group | None = group
+        while inner is not None and not self.filled.get(inner, False):
+            if inner not in self.filled:
+                self.children.setdefault(inner.parent, []).append(inner)
+            elif not filled:
+                return
+            self.filled[inner] = filled
+            inner = inner.parent
 
     @property
     def lets_all_in(self) -> bool:
@@ -132,21 +138,21 @@ class Closing:
 
     def closes(self, group: Group) -> bool:
         """Tell whether ``group`` keeps out what it does not know."""
-        if group.kind in (DEFINITION, CLOSE):
-            return self.is_filled(group)
-        if any(self.closes(child) for child in self.children.get(group, ())):
-            return True
+        answer = self.known.get(group)
+        if answer is None:
+            answer = self.known[group] = self.filled[group] and (
+                group.kind in (DEFINITION, CLOSE)
+                or any(self.closes(child) for child in self.children.get(group, ()))
+                or self.is_sealed(group)
+            )
+        return answer
+
+    def is_sealed(self, group: Group) -> bool:
+        """Tell whether a struct above, of this group, embeds a definition."""
         return (
             group.kind == STRUCT
             and self.parent is not None
             and group in sealed(self.parent)
-            and self.is_filled(group)
-        )
-
-    def is_filled(self, group: Group) -> bool:
-        """Tell whether any struct belongs to ``group``: a bare type closes nothing."""
-        return bool(self.records.get(group)) or any(
-            self.is_filled(child) for child in self.children.get(group, ())
         )
 
     def allows(self, group: Group, label: Label) -> bool:

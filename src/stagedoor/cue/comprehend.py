@@ -60,35 +60,45 @@ def run_pending(ev: Evaluator, vertex: Vertex, label: Label | None) -> bool:
     Returns:
         Whether anything ran. What still waits says why in ``vertex.blocked``.
     """
-    moved = False
-    for pending in vertex.pending:
-        if pending not in vertex.pending or pending in vertex.running:
-            continue
+    key = ("ready", label, vertex.declared)
+    if not vertex.pending or (vertex.seen and key in vertex.seen):
+        return False
+    moved, left = False, False
+    for pending in tuple(vertex.pending):
         if label is not None and not may_define(pending.node, label):
             continue
-        vertex.running += (pending,)
-        before, ev.assumed = ev.assumed, []
-        try:
-            _run(ev, vertex, pending)
-        except IncompleteError as error:
-            vertex.blocked = str(error)
-        except BottomError as error:
-            vertex.pending = _without(vertex.pending, pending)
-            fault = error.fault
-            if fault.term is None:
-                fault = fault._replace(term=pending.node, env=pending.env)
-            vertex.faults += (fault,)
-        else:
-            vertex.pending = _without(vertex.pending, pending)
-            vertex.assumed += tuple(ev.assumed)
+        if vertex.pending.get(pending, True):
+            left = left or pending in vertex.pending
+        elif _run_one(ev, vertex, pending):
             moved = True
-        ev.assumed = before
-        vertex.running = _without(vertex.running, pending)
+        else:
+            left = True
+    if label is not None and not left:
+        vertex.once(key)
     return moved
 
 
-def _without(found: tuple[Pending, ...], pending: Pending) -> tuple[Pending, ...]:
-    return tuple(one for one in found if one is not pending)
+def _run_one(ev: Evaluator, vertex: Vertex, pending: Pending) -> bool:
+    """Run one of what waits; False when it has to wait longer."""
+    vertex.pending[pending] = True
+    before, ev.assumed = ev.assumed, []
+    try:
+        _run(ev, vertex, pending)
+    except IncompleteError as error:
+        vertex.blocked = str(error)
+        vertex.pending[pending] = False
+        return False
+    except BottomError as error:
+        fault = error.fault
+        if fault.term is None:
+            fault = fault._replace(term=pending.node, env=pending.env)
+        vertex.faults += (fault,)
+    else:
+        vertex.assumed += tuple(ev.assumed)
+    finally:
+        ev.assumed = before
+    vertex.pending.pop(pending, None)
+    return True
 
 
 def _run(ev: Evaluator, vertex: Vertex, pending: Pending) -> None:
@@ -96,10 +106,11 @@ def _run(ev: Evaluator, vertex: Vertex, pending: Pending) -> None:
     if isinstance(node, DynamicField):
         _dynamic_field(ev, vertex, pending, node)
         return
-    for env in tuple(passes(ev, node, pending.env)):
-        vertex.waiting += (
-            pending.origin._replace(term=node.body, env=env, group=pending.group),
-        )
+    scopes = list(passes(ev, node, pending.env))
+    vertex.waiting += tuple(
+        pending.origin._replace(term=node.body, env=env, group=pending.group)
+        for env in scopes
+    )
 
 
 def _dynamic_field(

@@ -186,6 +186,7 @@ def evaluate(ev: Evaluator, node: Node, env: Env | None) -> Value:
         IncompleteError: It has none (yet).
         BottomError: It cannot have one.
     """
+    ev.budget.spend()
     ev.budget.enter()
     value = _evaluate(ev, node, env)
     ev.budget.leave()

@@ -176,7 +176,7 @@ def include(
         return
     if not vertex.once((target, conjunct.group)):
         return
-    ev.budget.spend()
+    ev.budget.spend(1 + len(conjunct.trail) // 16)
     group = Group(DEFINITION, conjunct.group) if closes else conjunct.group
     cyclic = conjunct.cyclic or target in conjunct.trail[: conjunct.base]
     trail = (*conjunct.trail, target)

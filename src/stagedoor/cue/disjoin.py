@@ -142,6 +142,7 @@ def _try(
     ev: Evaluator, vertex: Vertex, base: Vertex, arm: Conjunct, *, tentative: bool
 ) -> Vertex:
     """Evaluate a copy of ``base`` with one arm, down to its leaves."""
+    ev.budget.spend(1 + len(base.arcs))
     copy = base.clone()
     copy.depth = vertex.depth
     copy.tentative = tentative

@@ -75,18 +75,22 @@ def read_documents(
     """
     text = text.removeprefix("\ufeff")
     origin = Origin(text, path, UsageError, "P020")
-    if len(text) > limits.document_length:
-        message = f"more than {limits.document_length:,} characters"
-        raise origin.fault(message, Location(path))
     if text.lstrip()[:1] in ("{", "["):
+        _check_length(origin, limits.json_length)
         with_json = _read_json(text)
         if with_json is not _NOT_JSON:
             root = cache(lambda: _first(origin))
             return (Document(with_json, (), origin, root),)  # type: ignore[arg-type]
+    _check_length(origin, limits.yaml_length)
     with deep_stack():
         nodes = list(compose(origin))
         found = [_document(node, origin) for node in nodes]
     return tuple(found) or (Document(None, (), origin, lambda: None),)
+
+
+def _check_length(origin: Origin, limit: int) -> None:
+    if len(origin.text) > limit:
+        raise origin.fault(f"more than {limit:,} characters", Location(origin.path))
 
 
 _NOT_JSON: Final = object()

@@ -191,6 +191,7 @@ class Evaluator:
         self, vertex: Vertex, label: Label, conjunct: Conjunct, presence: int | None
     ) -> None:
         """Give a field one more conjunct; what was worked out of it is forgotten."""
+        self.budget.spend()
         arc = vertex.arcs.get(label)
         if arc is None:
             arc = Vertex(vertex, label)
@@ -287,6 +288,7 @@ class Evaluator:
 
     def anonymous(self, conjunct: Conjunct) -> Vertex:
         """Return a vertex of its own for an expression."""
+        self.budget.spend()
         vertex = Vertex(None, "")
         vertex.presence = MEMBER
         vertex.conjuncts.append(conjunct)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.cue.limits import LimitError
 from stagedoor.cue.literals import StringReader, read_number
 from stagedoor.cue.tokens import Source, Token
 
@@ -42,8 +43,9 @@ class Lexer:
         offset: Where the next token starts.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, limit: int) -> None:
         self.source = source
+        self.limit = limit
         self.text = source.text
         self.offset = 0
         self.tokens: list[Token] = []
@@ -85,6 +87,8 @@ class Lexer:
         space = _SPACE.match(text, self.offset)
         if space:
             self.offset = space.end()
+        if len(self.tokens) > self.limit:
+            raise LimitError(f"more than {self.limit:,} words and signs")
         if self.offset >= len(text):
             return False
         if text[self.offset] == "\n":
@@ -134,7 +138,7 @@ class Lexer:
 
     def nested(self, offset: int) -> tuple[tuple[Token, ...], int]:
         """Return an interpolation's tokens and the offset behind its ``)``."""
-        inner = Lexer(self.source)
+        inner = Lexer(self.source, self.limit)
         inner.offset = offset
         tokens = inner.run_nested()
         return tokens, tokens[-1].last
@@ -155,13 +159,14 @@ class Lexer:
         self.add("@", None, offset)
 
 
-def read_tokens(source: Source) -> tuple[Token, ...]:
+def read_tokens(source: Source, limit: int) -> tuple[Token, ...]:
     """Split a policy into tokens, ``end`` last.
 
     Raises:
         PolicyError: P001, at the first thing that is no token.
+        LimitError: There are more than ``limit``.
     """
-    return Lexer(source).run()
+    return Lexer(source, limit).run()
 
 
 def matching_brackets(source: Source, tokens: tuple[Token, ...]) -> dict[int, int]:

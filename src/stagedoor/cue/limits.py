@@ -25,8 +25,10 @@ class Limits:
     """Upper bounds of one check.
 
     Attributes:
-        policy_length: Characters of all policy files together.
-        document_length: Bytes of a document, where it is read from text.
+        policy_length: Characters of one policy file.
+        tokens: Words and signs of one policy file.
+        json_length: Characters of a JSON document.
+        yaml_length: Characters of a YAML document, which takes far longer to read.
         nesting: Levels of brackets in a policy.
         depth: Levels of evaluation; a level of a value takes one to five of them.
         work: Conjuncts, fields, comparisons and loop passes of one evaluation.
@@ -34,11 +36,13 @@ class Limits:
         text: Characters a single computed string may have.
     """
 
-    policy_length: int = 1_000_000
-    document_length: int = 4_000_000
+    policy_length: int = 500_000
+    tokens: int = 50_000
+    json_length: int = 4_000_000
+    yaml_length: int = 500_000
     nesting: int = 200
     depth: int = 600
-    work: int = 400_000
+    work: int = 150_000
     alternatives: int = 10_000
     text: int = 1_000_000
 

@@ -306,7 +306,7 @@ def parse_policy(path: str, text: str, limits: Limits = DEFAULT_LIMITS) -> File:
         raise source.limit_error(f"more than {limits.policy_length:,} characters", 0)
     try:
         with deep_stack():
-            tokens = read_tokens(source)
+            tokens = read_tokens(source, limits.tokens)
             pairs = matching_brackets(source, tokens)
             return Parser(source, tokens, pairs, limits).file()
     except LimitError as error:
@@ -322,7 +322,7 @@ def parse_expression(text: str, limits: Limits = DEFAULT_LIMITS) -> Node:
     source = Source("--expression", text)
     try:
         with deep_stack():
-            tokens = read_tokens(source)
+            tokens = read_tokens(source, limits.tokens)
             pairs = matching_brackets(source, tokens)
             parser = Parser(source, tokens, pairs, limits)
             node = parser.expression()

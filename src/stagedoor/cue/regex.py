@@ -13,14 +13,17 @@ if TYPE_CHECKING:
 
 # RE2's single-byte class, which Go's engine does not have.
 _ANY_BYTE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\C")
-# Work units: compiling costs some 30 µs, searching a megabyte some milliseconds.
-_COMPILE: Final = 20
-_SEARCHED: Final = 2_000
+# What costs about as much as one evaluation step: characters to compile, and steps of
+# the matcher in the worst case.
+_COMPILED: Final = 10
+_SEARCHED: Final = 1_000
 _SHOWN: Final = 100
 
 
 class Compiled(Protocol):
     """What is used of google-re2, which has no types."""
+
+    programsize: int
 
     def search(self, text: str) -> object:
         """Return a match, or None."""
@@ -54,13 +57,18 @@ def searches(budget: Budget, pattern: str, text: str) -> bool:
     Raises:
         BottomError: RE2 does not accept the pattern.
     """
-    budget.spend(1 + (len(text) + len(pattern) * _COMPILE) // _SEARCHED)
+    budget.spend()
+    compiled_before = _compiled.cache_info().misses
     try:
         compiled = _compiled(pattern)
     except ValueError as error:
         shown = pattern if len(pattern) <= _SHOWN else pattern[: _SHOWN - 1] + "…"
         message = f'no regular expression (RE2): "{shown}": {error}'
         raise BottomError(Fault("bad_regex", message)) from None
+    if _compiled.cache_info().misses != compiled_before:
+        budget.spend(compiled.programsize // _COMPILED)
+    # RE2 takes at worst one step for each character and instruction.
+    budget.spend(compiled.programsize * len(text) // _SEARCHED)
     try:
         return compiled.search(text) is not None
     except UnicodeEncodeError:

@@ -47,7 +47,6 @@ def add_object(ev: Evaluator, vertex: Vertex, term: Data) -> None:
     restrict(vertex, STRUCT, term)
     vertex.cyclic = False
     assert isinstance(term.value, dict)  # noqa: S101 - asked by the caller
-    ev.budget.spend(len(term.value))
     for label, value in term.value.items():
         ev.add_to_field(vertex, label, Conjunct(Data(value), None), MEMBER)
 
@@ -57,7 +56,6 @@ def add_array(ev: Evaluator, vertex: Vertex, term: Data) -> None:
     restrict(vertex, LIST, term)
     vertex.cyclic = False
     assert isinstance(term.value, list)  # noqa: S101 - asked by the caller
-    ev.budget.spend(len(term.value))
     for position, value in enumerate(term.value):
         ev.add_to_field(vertex, position, Conjunct(Data(value), None), MEMBER)
     vertex.lists += (ListPart(len(term.value), None, term),)
@@ -67,7 +65,6 @@ def add_struct(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
     """Add a struct of the policy: fields now, embeddings and guards later."""
     node = conjunct.term
     assert isinstance(node, Struct)  # noqa: S101 - chosen by the table
-    ev.budget.spend(len(node.declarations))
     env = Env(vertex, conjunct.env, node.names)
     group, record = conjunct.group, None
     if node.embeds:
@@ -155,9 +152,7 @@ class _Declare:
         group = self.group
         if isinstance(node, Comprehension):
             group = Group(EMBEDDED, group)
-        self.vertex.pending += (
-            Pending(node, self.env, group, self.conjunct, self.record),
-        )
+        self.vertex.wait_for(Pending(node, self.env, group, self.conjunct, self.record))
 
 
 def add_list(ev: Evaluator, vertex: Vertex, conjunct: Conjunct) -> None:
@@ -200,7 +195,6 @@ def _place(
     node = conjunct.term
     assert isinstance(node, ListLiteral)  # noqa: S101 - chosen by the caller
     below = conjunct.group.below if conjunct.group else None
-    ev.budget.spend(len(items))
     for position, (item, env) in enumerate(items):
         ev.add_to_field(vertex, position, conjunct.inside(item, env, below), MEMBER)
     rest = None
@@ -217,7 +211,6 @@ def add_tuple(
     node = conjunct.term
     restrict(vertex, LIST, node)
     vertex.cyclic = False
-    ev.budget.spend(len(values))
     for position, value in enumerate(values):
         term = Computed(value, node) if isinstance(node, Node) else conjunct.term
         ev.add_to_field(

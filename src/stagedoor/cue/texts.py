@@ -106,6 +106,9 @@ def join(ev: Evaluator, values: Vertex | tuple[Value, ...], separator: str) -> s
     texts = list(parts(ev, values).values())
     if not all(isinstance(text, str) for text in texts):
         raise BottomError(Fault("type", "'strings.Join' needs a list of strings"))
+    size = sum(len(str(text)) + len(separator) for text in texts)
+    if size > ev.budget.limits.text:
+        raise LimitError(f"a text of more than {ev.budget.limits.text:,} characters")
     return separator.join(str(text) for text in texts)
 
 

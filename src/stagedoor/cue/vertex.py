@@ -165,7 +165,8 @@ class Conjunct(NamedTuple):
         return Conjunct(term, env, group, trail, len(trail))
 
 
-class Pending(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Pending:
     """A comprehension or computed label that has not run yet.
 
     Attributes:
@@ -228,6 +229,7 @@ class Assumption(NamedTuple):
 # Most vertices have none; one that gets some gets containers of its own.
 _NO_ARCS: Final[dict[Label, Vertex]] = {}
 _NO_GROUPS: Final[dict[Group, tuple[Record, ...]]] = {}
+_NO_PENDING: Final[dict[Pending, bool]] = {}
 _NO_FAULTS: Final[dict[Label, Fault]] = {}
 
 
@@ -258,6 +260,7 @@ class Vertex:
         "checks",
         "conjuncts",
         "cyclic",
+        "declared",
         "deferred",
         "depth",
         "disallowed",
@@ -277,7 +280,6 @@ class Vertex:
         "pending",
         "presence",
         "references",
-        "running",
         "sealed",
         "seen",
         "sources",
@@ -313,8 +315,8 @@ class Vertex:
         self.waiting: tuple[Conjunct, ...] = ()
         self.references: tuple[Conjunct, ...] = ()
         self.deferred: tuple[Conjunct, ...] = ()
-        self.pending: tuple[Pending, ...] = ()
-        self.running: tuple[Pending, ...] = ()
+        self.pending = _NO_PENDING
+        self.declared = 0
         self.patterns: tuple[PatternUse, ...] = ()
         self.lists: tuple[ListPart, ...] = ()
         self.disjunctions: tuple[Conjunct, ...] = ()
@@ -327,6 +329,14 @@ class Vertex:
         self.assumed: tuple[Assumption, ...] = ()
         self.alternatives: tuple[Vertex, ...] = ()
         self.forward: Vertex | None = None
+
+    def wait_for(self, pending: Pending) -> None:
+        """Note something that has to run here; the flag says that it is running."""
+        if self.pending:
+            self.pending[pending] = False
+        else:
+            self.pending = {pending: False}
+        self.declared += 1
 
     def once(self, key: tuple[object, ...]) -> bool:
         """Tell whether ``key`` is new here, and note it."""
@@ -365,6 +375,7 @@ class Vertex:
         copy.atom = self.atom
         for name in _SHARED:
             setattr(copy, name, getattr(self, name))
+        copy.pending = dict(self.pending)
         copy.seen = set(self.seen) if self.seen else None
         copy.groups = {
             group: tuple(record.copy() for record in records)
@@ -387,7 +398,7 @@ class Vertex:
 
 
 _SHARED: Final = (
-    *("sources", "checks", "deferred", "pending", "patterns", "lists"),
+    *("sources", "checks", "deferred", "declared", "patterns", "lists"),
     *("disjunctions", "assumed"),
 )
 _KEPT: Final = frozenset(
