@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stagedoor.nunjucks import NunjucksEnvironment, RenderError
+from stagedoor.nunjucks.errors import DialectError
+from stagedoor.nunjucks.quick import build_quickly
+from stagedoor.nunjucks.tree import build
 
 CONTEXT = {"x": "X", "list": [1, 2]}
 
@@ -141,6 +144,75 @@ def test_text_without_markup_stays_as_it_is(text) -> None:
     assert render(text) == text.encode("utf-16", "surrogatepass").decode(
         "utf-16", "surrogatepass"
     )
+
+
+MARKUP = st.sampled_from(
+    [
+        *(
+            "${{",
+            "}}",
+            "{%",
+            "%}",
+            "{{",
+            "{#",
+            "#}",
+            "$<<",
+            ">>",
+            "-",
+            " ",
+            "\n",
+            "x",
+            "'",
+        ),
+        *(
+            "${{ x }}",
+            "${{- x }}",
+            "${{ x -}}",
+            "${{ '}}' }}",
+            "${{ x | lower }}",
+            "${{x}}",
+        ),
+        *(
+            "{% if x %}",
+            "{% endif %}",
+            "{%- endif %}",
+            "{% set y = '%}' %}",
+            "{% raw %}",
+        ),
+        *(
+            "{% endraw %}",
+            "{% for i in list %}",
+            "{% endfor %}",
+            "text",
+            "{# c #}",
+            "$<< x >>",
+        ),
+    ]
+)
+
+
+@given(source=st.lists(MARKUP, max_size=12).map("".join), cookiecutter=st.booleans())
+def test_the_short_way_through_a_file_finds_the_same(source, cookiecutter) -> None:
+    env = NunjucksEnvironment(cookiecutter=cookiecutter)
+    pieces, limits = env.pieces, env.limits
+
+    def found(read):
+        try:
+            return read()
+        except DialectError as error:
+            return error.code, error.message, error.offset
+
+    opening = env.scanner.quick_opening
+    assert opening == ("{{" if cookiecutter else "${{")
+    quick = found(lambda: build_quickly(source, opening, pieces, limits))
+    if quick is not None:
+        assert quick == found(lambda: build(env.scanner.scan(source), pieces, limits))
+
+
+def test_the_short_way_is_taken_by_ordinary_files() -> None:
+    env = NunjucksEnvironment()
+    for source in ("", "a", "a${{ x }}b{% if x == 'y' %}c{% endif %}", "# a\n${{ x }}"):
+        assert build_quickly(source, "${{", env.pieces, env.limits) is not None
 
 
 @given(st.text(alphabet="${}<>%#-'\"\\ xr/\n", max_size=40))

@@ -21,6 +21,7 @@ from stagedoor.nunjucks.filters import COOKIECUTTER_FILTERS, FILTERS, LEGACY_FIL
 from stagedoor.nunjucks.globals import GLOBALS
 from stagedoor.nunjucks.limits import DEFAULT_LIMITS, Limits, Meter
 from stagedoor.nunjucks.pieces import Pieces
+from stagedoor.nunjucks.quick import build_quickly
 from stagedoor.nunjucks.reader import ExpressionEnvironment
 from stagedoor.nunjucks.region import PROBLEMS, error_of
 from stagedoor.nunjucks.scanner import Scanner
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 
     from jinja2 import nodes
+
+    from stagedoor.nunjucks.statements import Tree
 
 _PYTHON_NAMES: Final[dict[str, Value]] = {"True": True, "False": False, "None": None}
 
@@ -226,8 +229,7 @@ class NunjucksTemplate(jinja2.Template):
         if len(self.source) > limits.source:
             raise too_much("source", limits.source, 0)
         self.source = to_units(self.source)
-        segments = environment.scanner.scan(self.source)
-        self.tree = build(segments, environment.pieces, limits)
+        self.tree = self._tree(limits)
         if environment.strict and self.tree.notices:
             what, at = self.tree.notices[0]
             raise DialectError(
@@ -241,6 +243,12 @@ class NunjucksTemplate(jinja2.Template):
                 self.perform = template_closure(self.tree.body, limits)
         else:
             self.perform = template_closure(self.tree.body, limits)
+
+    def _tree(self, limits: Limits) -> Tree:
+        scanner, pieces = self.environment.scanner, self.environment.pieces
+        opening = scanner.quick_opening
+        tree = opening and build_quickly(self.source, opening, pieces, limits)
+        return tree or build(scanner.scan(self.source), pieces, limits)
 
     def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401  # as in Jinja2
         """Return the text of a skeleton file.

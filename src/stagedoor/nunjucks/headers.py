@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from jinja2 import nodes
 
 from stagedoor.core.errors import did_you_mean
+from stagedoor.core.frozen import frozen
 from stagedoor.nunjucks.errors import DialectError, quoted
 from stagedoor.nunjucks.lexer import CODE_WHITESPACE
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Parameters: TypeAlias = "tuple[tuple[str, Expression | None], ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tag:
     """The header of a tag, such as ``else``.
 
@@ -31,7 +31,7 @@ class Tag:
     rest: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpressionTag(Tag):
     """``if``, ``elif``, ``switch``, ``case``; ``filter`` and ``call`` too.
 
@@ -42,14 +42,14 @@ class ExpressionTag(Tag):
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForTag(ExpressionTag):
     """``for a, b in expression``."""
 
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetTag(Tag):
     """``set a, b = expression``, or ``set a`` before a body (then ``None``)."""
 
@@ -57,7 +57,7 @@ class SetTag(Tag):
     expression: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MacroTag(Tag):
     """``macro name(a, b=1)``."""
 
@@ -65,14 +65,14 @@ class MacroTag(Tag):
     parameters: Parameters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallTag(ExpressionTag):
     """``call(a) macro(b)``: the parameters of the body, and the call."""
 
     parameters: Parameters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlockTag(Tag):
     """``block name``."""
 

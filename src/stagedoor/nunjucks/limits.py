@@ -5,12 +5,11 @@ Source: nunjitsu's ``limits.ts`` (defaults), L-71; the regex time limit is ours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from stagedoor.core.frozen import frozen
 from stagedoor.nunjucks.values import Fault
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """How much one render may use.
 

@@ -45,8 +45,9 @@ class Pieces:
     """The parses of one set of limits.
 
     Attributes:
-        expressions: By the code between the delimiters, blanks included.
+        expressions: By the code between the delimiters, from its first character on.
         tags: Likewise.
+        easy: By the code with its blanks, and how many there are; see ``quick``.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -55,6 +56,7 @@ class Pieces:
         self.limits = limits
         self.expressions: dict[str, Expression] = {}
         self.tags: dict[str, Tag] = {}
+        self.easy: dict[str, tuple[Expression, int]] = {}
 
     def expression(self, code: str, at: int = 0) -> Expression:
         """Parse one expression.

@@ -15,8 +15,9 @@ Source: ECMA-262, RegExp patterns and annex B.1.2; V8 for what it refuses.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from stagedoor.core.frozen import frozen
 
 _PRIVATE: Final = 0x10_0000
 _SURROGATES: Final = range(0xD800, 0xE000)
@@ -45,7 +46,7 @@ class PatternError(ValueError):
     """The text is no regular expression of JavaScript's."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cost:
     """How many steps a search may take: ``choices * length ** degree``.
 
@@ -95,7 +96,7 @@ class Cost:
 _HIGHEST_DEGREE: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """A pattern as the engine reads it.
 

@@ -84,7 +84,7 @@ _RAW_MARK: Final = {
 _EASY: Final = re.compile(
     r"""(?!-|\s*(?:raw|verbatim)\b)[^"'/\\]*+(?:'[^"'\\]*+'[^"'/\\]*+)*+(?<!-)"""
 )
-_is_easy: Final = _EASY.fullmatch
+is_easy: Final = _EASY.fullmatch
 
 
 _QUOTE: Final = re.compile("['\"]")
@@ -95,6 +95,8 @@ class Scanner:
 
     Attributes:
         markup: What each opening delimiter means.
+        quick_opening: The delimiter that :mod:`stagedoor.nunjucks.quick` may split
+            at; ``None`` when the options take the scanner.
     """
 
     def __init__(
@@ -118,6 +120,9 @@ class Scanner:
         self.markup = {**_STYLES[style], "{%": _TAG, "{#": _COMMENT, "#}": _STRAY}
         trims = trim_blocks or lstrip_blocks
         self.easy = (_BRACES,) if trims else (_BRACES, _TAG)
+        self.quick_opening = (
+            None if trims or style == "angle" else next(iter(self.markup))
+        )
         self.trim_blocks = trim_blocks
         self.lstrip_blocks = lstrip_blocks
         self.is_expression = is_expression
@@ -140,7 +145,7 @@ class Scanner:
             markup, code_at = self.markup[opening], start + len(opening)
             close = find(markup.close, code_at) if markup in self.easy else -1
             code = source[code_at:close] if close > code_at else "-"
-            if _is_easy(code):
+            if is_easy(code):
                 if held or start > position:
                     yield TEXT, held + source[position:start], position
                     held = ""

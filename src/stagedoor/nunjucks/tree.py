@@ -72,7 +72,7 @@ def build(segments: Iterable[Segment], pieces: Pieces, limits: Limits) -> Tree:
     Raises:
         DialectError: With the offset in the source.
     """
-    builder = _Builder(limits)
+    builder = Builder(limits)
     known = pieces.expressions
     body, size = builder.body, 0
     for kind, text, at in segments:
@@ -111,7 +111,7 @@ class _Open:
     stops: frozenset[str]
 
 
-class _Builder:
+class Builder:
     """Puts items where they belong.
 
     Attributes:
@@ -135,7 +135,7 @@ class _Builder:
         """Add, continue or end a statement; offsets count from the tag's code."""
         top = self.opened[-1] if self.opened else None
         if top and tag.name in top.stops:
-            _GO_ON.get(tag.name, _Builder.close)(self, top, tag, at)
+            _GO_ON.get(tag.name, Builder.close)(self, top, tag, at)
         elif tag.name in _OPEN:
             if tag.name in _OLD:
                 self.tree.notices.append((f"the tag '{tag.name}'", at))
@@ -316,27 +316,27 @@ class _Builder:
         self.close(top, tag, at)
 
 
-_OPEN: Final[dict[str, Callable[[_Builder, Tag, int], None]]] = {
-    "if": _Builder.open_if,
-    "ifAsync": _Builder.open_if,
-    "for": _Builder.open_for,
-    "asyncEach": _Builder.open_for,
-    "asyncAll": _Builder.open_for,
-    "set": _Builder.open_set,
-    "macro": _Builder.open_macro,
-    "call": _Builder.open_call,
-    "filter": _Builder.open_filter,
-    "block": _Builder.open_block,
-    "switch": _Builder.open_switch,
+_OPEN: Final[dict[str, Callable[[Builder, Tag, int], None]]] = {
+    "if": Builder.open_if,
+    "ifAsync": Builder.open_if,
+    "for": Builder.open_for,
+    "asyncEach": Builder.open_for,
+    "asyncAll": Builder.open_for,
+    "set": Builder.open_set,
+    "macro": Builder.open_macro,
+    "call": Builder.open_call,
+    "filter": Builder.open_filter,
+    "block": Builder.open_block,
+    "switch": Builder.open_switch,
 }
-_GO_ON: Final[dict[str, Callable[[_Builder, _Open, Tag, int], None]]] = {
-    "elif": _Builder.add_branch,
-    "elseif": _Builder.add_branch,
-    "case": _Builder.add_branch,
-    "else": _Builder.add_otherwise,
-    "default": _Builder.add_otherwise,
-    "endswitch": _Builder.close_switch,
-    "endblock": _Builder.close_block,
+_GO_ON: Final[dict[str, Callable[[Builder, _Open, Tag, int], None]]] = {
+    "elif": Builder.add_branch,
+    "elseif": Builder.add_branch,
+    "case": Builder.add_branch,
+    "else": Builder.add_otherwise,
+    "default": Builder.add_otherwise,
+    "endswitch": Builder.close_switch,
+    "endblock": Builder.close_block,
 }
 
 
