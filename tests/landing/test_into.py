@@ -140,6 +140,16 @@ def test_a_pipe_in_the_way_is_not_replaced(place, wanted):
         land(FileTree({wanted: File(b"x")}), place, OVERWRITE)
 
 
+@pytest.mark.parametrize("target", ["a", "d", "../x/d", "nowhere"])
+def test_a_folder_takes_the_place_of_a_link(place, target):
+    land(tree(a=Link(target)), place, INTO)
+    there = read_tree(place)
+    after = FileTree({**{p: e for p, e in there.items() if p != "a"}, "a/x": File(b"")})
+    land(Plan(plan_changes(there, after)), place, INTO)
+    assert (place / "a/x").read_bytes() == b""
+    assert (place / "d/x").read_bytes() == b"x\n"
+
+
 def test_kinds_change_places(place):
     before = tree(a=Directory(), b="file\n", c__d="deep\n", e=Link("b"))
     after = tree(a="file\n", b=Directory(), c="flat\n", e__f="folder\n")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import ConflictError
+from stagedoor.core.frozen import replace
 from stagedoor.landing.into import decided, plan_into
 from stagedoor.landing.new import check_destination, check_new, write_new
 from stagedoor.landing.staging import interruptible

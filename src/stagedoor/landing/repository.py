@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import ConflictError
+from stagedoor.core.frozen import frozen
 from stagedoor.landing.git import INIT_NEEDS, Finished, git_failed, run_git
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _SETTINGS: Final = (
 _LITERAL: Final = "--literal-pathspecs"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GitFolder:
     """A repository and its work tree.
 

@@ -7,10 +7,10 @@ import os
 import re
 import signal
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import ConflictError
+from stagedoor.core.frozen import frozen
 from stagedoor.landing.faults import cannot_write
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _SHOWN: Final = 60
 """Characters of the destination's name that a staging folder repeats."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Staging:
     """A folder of our own on the destination's disk, locked while we live.
 

@@ -112,8 +112,7 @@ def check_unchanged(changes: Sequence[Change], destination: Path) -> None:
         ConflictError: Some path is not as its ``before``; all such are listed.
     """
     gone = {change.path for change in changes if change.after is None}
-    root = str(destination)
-    folders: dict[str, bool] = {}
+    folders: dict[str, Entry | None] = {}
     problems = [
         Problem(
             "L034",
@@ -121,42 +120,35 @@ def check_unchanged(changes: Sequence[Change], destination: Path) -> None:
             hint="run again",
         )
         for change in changes
-        if not (
-            all(
-                _passable(root, each, gone, folders) for each in parents_of(change.path)
-            )
-            and _is_as_planned(f"{root}/{change.path}", change, gone)
-        )
+        if not _is_as_planned(str(destination), change, gone, folders)
     ]
     if problems:
         raise ConflictError.of(problems)
 
 
-def _passable(root: str, folder: str, gone: set[str], known: dict[str, bool]) -> bool:
-    if folder not in known:
-        known[folder] = folder in gone or _there(f"{root}/{folder}") in (
-            None,
-            Directory(),
-        )
-    return known[folder]
-
-
-def _is_as_planned(path: str, change: Change, gone: set[str]) -> bool:
-    there = _there(path)
+def _is_as_planned(
+    root: str, change: Change, gone: set[str], folders: dict[str, Entry | None]
+) -> bool:
+    for parent in parents_of(change.path):
+        if parent in gone:
+            return change.before is None
+        if parent not in folders:
+            folders[parent] = read_entry(f"{root}/{parent}")
+        if folders[parent] is None:
+            return change.before is None
+        if folders[parent] != Directory():  # a link is never followed
+            return False
+    there = read_entry(f"{root}/{change.path}")
     if isinstance(there, Directory) and change.before is None:
-        # Empty, wanted as it is, or emptied by these very changes.
-        start = f"{change.path}/"
-        return isinstance(change.after, Directory) or any(
-            each.startswith(start) for each in gone
-        )
+        return _may_be_a_folder(change, gone)
     return same_entry(there, change.before)
 
 
-def _there(path: str) -> Entry | None:
-    try:
-        return read_entry(path)
-    except NotADirectoryError:
-        return None
+def _may_be_a_folder(change: Change, gone: set[str]) -> bool:
+    """Tell whether a folder is wanted, or makes room by these very changes."""
+    start = f"{change.path}/"
+    wanted = isinstance(change.after, Directory)
+    return wanted or any(path.startswith(start) for path in gone)
 
 
 class _Swap:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from stagedoor.core.frozen import frozen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from stagedoor.tree.plan import Change, Conflict
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repository:
     """A git repository to make of a folder of the component.
 
@@ -27,7 +28,7 @@ class Repository:
     branch: str = "main"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LandingOptions:
     """How a component lands.
 
@@ -52,7 +53,7 @@ class LandingOptions:
     repositories: tuple[Repository, ...] = (Repository(),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GitReport:
     """What git was made to do with one repository.
 
@@ -73,7 +74,7 @@ class GitReport:
     origin: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preview:
     """What a landing would do now; nothing was written.
 
@@ -97,7 +98,7 @@ class Preview:
     git: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Landed:
     """What a landing did.
 
