@@ -7,7 +7,6 @@ FieldFormatEntityPolicy and the kinds' schemas.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.catalog.references import (
@@ -16,6 +15,7 @@ from stagedoor.catalog.references import (
     Reference,
     parse_reference,
 )
+from stagedoor.core.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ _NAME_HINT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntityFault:
     """One thing a catalog refuses about an entity.
 
@@ -54,7 +54,7 @@ class EntityFault:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """What the spec of a kind must hold.
 
@@ -233,10 +233,11 @@ def _links(links: JsonValue) -> Iterator[EntityFault]:
 
 
 def _spec(entity: JsonObject) -> Iterator[EntityFault]:
-    name = str(entity.get("kind")).lower()
+    own = entity.get("kind")
+    name = own.lower() if isinstance(own, str) else ""
     kind = KINDS.get(name)
     if kind is None:
-        if name != "template":
+        if name != "template" and _KIND.match(name):
             said = f"no catalog knows the kind {shown(entity.get('kind'))}"
             yield EntityFault(("kind",), said, "Component, System, Domain, Group, …")
         return

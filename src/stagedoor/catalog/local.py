@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from stagedoor.catalog.entities import entity_faults, reference_of
 from stagedoor.catalog.relations import Relations, derive_relations
 from stagedoor.core.errors import Problem, SourceError, StagedoorError
+from stagedoor.core.frozen import frozen
 from stagedoor.core.yaml import load_documents
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _SUFFIXES: Final = (".yaml", ".yml", ".json")
 _SKIPPED: Final = (".git", "node_modules", ".venv")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalCatalog:
     """Entities that were loaded; a :class:`~stagedoor.catalog.view.CatalogView`.
 
@@ -81,7 +82,7 @@ def read_catalog(paths: Iterable[Path]) -> LocalCatalog:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     entity: JsonObject
     at: Location

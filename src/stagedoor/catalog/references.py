@@ -5,8 +5,9 @@ Source: ``@backstage/catalog-model`` 1.10.1, entity/ref.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from stagedoor.core.frozen import frozen
 
 DEFAULT_NAMESPACE: Final = "default"
 
@@ -17,7 +18,7 @@ class BadReferenceError(ValueError):
     """A text that is no entity reference."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """``kind:namespace/name``, spelled as it was written.
 
