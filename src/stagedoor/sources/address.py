@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+
+from stagedoor.core.frozen import frozen, replace
 
 ABBREVIATIONS: Final = {
     "gh": "https://github.com/{}.git",
@@ -24,7 +25,7 @@ _BROWSED: Final = (
 _RAW_GITHUB: Final = re.compile(r"(?P<repo>/[^/]+/[^/]+)/(?:refs/heads/)?(?P<rest>.+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """A place in a repository.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import SourceError, UsageError
+from stagedoor.core.frozen import replace
 from stagedoor.sources.address import (
     is_address,
     is_archive,

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import SourceError, did_you_mean
+from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.sources.worktree import head_commit
 from stagedoor.tree.disk import read_tree
 from stagedoor.tree.entries import Directory, DiskFile, File, FileTree, Link
@@ -33,7 +32,7 @@ def _no_remote(url: str) -> FileTree | File:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class TemplateSource:
     """A template and the folder tree that holds it; nothing outside is ever read.
 
@@ -60,14 +59,16 @@ class TemplateSource:
         """Return the same source, with absolute urls fetched by ``remote``."""
         return replace(self, remote=remote)
 
-    @cached_property
+    @property
     def commit(self) -> str | None:
         """The commit of the repository; local changes on top of it are not told."""
         return self.pinned or head_commit(self.root)
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """``sha256:…`` over the files of the template: same digest, same bytes.
+
+        They are read each time it is asked for.
 
         They are the folder of the template file, and what its relative urls name
         outside of that folder.

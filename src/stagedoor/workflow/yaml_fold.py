@@ -6,7 +6,6 @@ here are sequences of UTF-16 units, as there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 Mode: TypeAlias = Literal["plain", "quoted", "block"]
@@ -43,22 +42,20 @@ def fold(
     return _broken(text, indent, folding), folding.overflow
 
 
-@dataclass(slots=True)
 class _Folding:
     """The walk over a text that decides where to break."""
 
-    text: str
-    indent: int
-    mode: Mode
-    step: int
-    folds: list[int] = field(default_factory=list)
-    escaped: set[int] = field(default_factory=set)
-    overflow: bool = False
-    at: int = 0
-    end: int = 0
-    split: int = 0
-    previous: str = ""
-    escape: tuple[int, int] = (-1, -1)
+    def __init__(self, text: str, indent: int, mode: Mode, step: int) -> None:
+        self.text = text
+        self.indent = indent
+        self.mode = mode
+        self.step = step
+        self.folds: list[int] = []
+        self.escaped: set[int] = set()
+        self.overflow = False
+        self.at = self.end = self.split = 0
+        self.previous = ""
+        self.escape = (-1, -1)
 
     def begin(self, start: int | None, width: int, narrowest: int) -> None:
         """Set the first line's end."""

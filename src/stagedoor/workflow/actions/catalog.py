@@ -29,7 +29,6 @@ from stagedoor.workflow.actions.api import (
 from stagedoor.workflow.rendering import encoded
 from stagedoor.workflow.result import Intent
 from stagedoor.workflow.unknown import unknown
-from stagedoor.workflow.yaml_style import stringify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,6 +190,8 @@ def _looked_up(ref: str, inputs: JsonObject, context: Context) -> JsonObject | N
 
 
 def _write(inputs: JsonObject, context: Context) -> None:
+    from stagedoor.workflow.yaml_style import stringify
+
     entity, path = inputs.get("entity"), inputs.get("filePath")
     metadata = entity.get("metadata") if isinstance(entity, dict) else None
     if not isinstance(entity, dict) or not isinstance(metadata, dict):
