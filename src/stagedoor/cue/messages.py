@@ -39,21 +39,24 @@ def no_alternative(
     """Word that no arm of a disjunction fits: one error, with all the arms."""
     term = conjunct.term
     assert isinstance(term, Disjunction)  # noqa: S101 - only these are resolved
-    wishes = list(dict.fromkeys(_wish(arm.value) for arm in term.arms))
-    if len(wishes) > _MANY:
-        wishes = [*wishes[: _MANY - 1], f"{len(wishes) - _MANY + 1} others"]
     found = _found(vertex)
     if found is None:
-        message = f"nothing fits: {_either(wishes)}"
+        message = f"nothing fits: {wish_of(term)}"
     else:
-        message = f"expected {_either(wishes)}, found {found}"
+        message = f"expected {wish_of(term)}, found {found}"
     deep = tuple(pair for pair in below if pair[0].path() != vertex.path())
     return Fault("disjunction", message, term, conjunct.env, deep)
 
 
-def _either(wishes: list[str]) -> str:
+def wish_of(node: Node) -> str:
+    """Say what an expression asks for; of alternatives, all as far as they are few."""
+    if not isinstance(node, Disjunction):
+        return _wish(node)
+    wishes = list(dict.fromkeys(_wish(arm.value) for arm in node.arms))
     if len(wishes) == 1:
         return wishes[0]
+    if len(wishes) > _MANY:
+        wishes = [*wishes[: _MANY - 1], f"{len(wishes) - _MANY + 1} others"]
     return f"{', '.join(wishes[:-1])} or {wishes[-1]}"
 
 

@@ -21,7 +21,6 @@ from stagedoor.cue.syntax import (
     For,
     If,
     Import,
-    Interpolation,
     Let,
     Literal,
     Name,
@@ -160,7 +159,7 @@ class Parser(ExpressionParser):
         first = self.current
         if self.kind in ("(", "["):
             return self.bracketed_field(marker, alias)
-        if self.kind in ("bytes", "number"):
+        if self.kind == "number":
             raise self.error("a label is a name or a string")
         label = self.label()
         self.after_label(marker)
@@ -174,12 +173,16 @@ class Parser(ExpressionParser):
     def label(self) -> str | Special | Node:
         """Parse a name or string; an interpolated one is an expression."""
         token = self.current
-        if token.kind == "string":
+        if token.kind in ("string", "bytes"):
             node = self.string()
-            if isinstance(node, Interpolation):
+            if not isinstance(node, Literal):
                 return node
-            assert isinstance(node, Literal)  # noqa: S101 - the other kind of string
-            return str(node.value)
+            text = node.value
+            return (
+                text.decode("utf-8", "replace")
+                if isinstance(text, bytes)
+                else str(text)
+            )
         self.take()
         name = str(token.value)
         if name.startswith("__"):

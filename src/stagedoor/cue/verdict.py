@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stagedoor.cue.evaluate import is_plain_data
 from stagedoor.cue.faults import Fault
+from stagedoor.cue.messages import place_of, wish_of
 from stagedoor.cue.syntax import Special
 from stagedoor.cue.values import kind_names
 from stagedoor.cue.vertex import (
@@ -81,9 +82,11 @@ def _incomplete(vertex: Vertex, found: Vertex) -> Iterator[Found]:
     """Yield the error of a value that is not concrete."""
     term, env = _policy_term(vertex)
     if vertex.alternatives and vertex.forward is None:
-        wish = term.span.text if term is not None and hasattr(term, "span") else ""
-        message = f"more than one alternative is possible: {wish}".rstrip(": ")
-        if not _has_data(vertex):
+        node = place_of(term)
+        wish = wish_of(node) if node else "one alternative"
+        if _has_data(vertex):
+            message = f"more than one alternative fits: {wish}"
+        else:
             message = f"expected {wish}, but it is absent"
         yield Found(vertex, Fault("incomplete", message, term, env))
     elif found.blocked is not None:
