@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from stagedoor.cue.faults import BottomError, Fault
 from stagedoor.cue.limits import LimitError
+from stagedoor.cue.terms import Function
 from stagedoor.cue.values import Float, decimal_of, spell_float
-from stagedoor.cue.vertex import Function, Vertex
+from stagedoor.cue.vertex import Vertex
 
 if TYPE_CHECKING:
     from stagedoor.cue.limits import Budget
     from stagedoor.cue.syntax import Binary, Node, Unary
-    from stagedoor.cue.vertex import Value
+    from stagedoor.cue.terms import Value
 
 # CUE computes with 34 significant digits; whole numbers stay exact.
 _PRECISION: Final = Context(prec=34)

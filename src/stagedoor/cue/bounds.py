@@ -9,6 +9,7 @@ from stagedoor.cue.builtins import call_validator
 from stagedoor.cue.faults import BottomError, Fault, IncompleteError
 from stagedoor.cue.narrow import shown
 from stagedoor.cue.regex import searches
+from stagedoor.cue.terms import MISSING, Function, Missing
 from stagedoor.cue.values import (
     BYTES,
     INT,
@@ -23,15 +24,15 @@ from stagedoor.cue.values import (
     kind_of,
     same_atom,
 )
-from stagedoor.cue.vertex import MISSING, Function, Missing, Vertex
+from stagedoor.cue.vertex import Vertex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
     from stagedoor.cue.evaluate import Evaluator
+    from stagedoor.cue.terms import Check, Value
     from stagedoor.cue.values import Atom
-    from stagedoor.cue.vertex import Check, Value
 
 _SHOWN: Final = 100
 

@@ -13,16 +13,17 @@ from stagedoor.cue.compare import sorted_arcs
 from stagedoor.cue.faults import BottomError, Fault, IncompleteError
 from stagedoor.cue.narrow import shown
 from stagedoor.cue.regex import searches
+from stagedoor.cue.terms import MEMBER, Function
 from stagedoor.cue.values import INT, LIST, STRING, STRUCT, TOP, kind_names, kind_of
-from stagedoor.cue.vertex import MEMBER, Function, Vertex, resolved
+from stagedoor.cue.vertex import Vertex, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagedoor.cue.evaluate import Evaluator
     from stagedoor.cue.syntax import Node
+    from stagedoor.cue.terms import Check, Value
     from stagedoor.cue.values import Atom
-    from stagedoor.cue.vertex import Check, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,13 @@ from stagedoor.cue.faults import BottomError, Fault, IncompleteError
 from stagedoor.cue.narrow import restrict
 from stagedoor.cue.predeclared import FUNCTIONS
 from stagedoor.cue.syntax import Arm, Disjunction, Name, Node, Selector
-from stagedoor.cue.vertex import (
-    Check,
-    Conjunct,
-    Function,
-    Held,
-    Vertex,
-    resolved,
-)
+from stagedoor.cue.terms import Check, Conjunct, Function, Held
+from stagedoor.cue.vertex import Vertex, resolved
 
 if TYPE_CHECKING:
     from stagedoor.cue.evaluate import Evaluator
     from stagedoor.cue.syntax import Call
-    from stagedoor.cue.vertex import Env, Term, Value
+    from stagedoor.cue.terms import Env, Term, Value
 
 
 def function_name(ev: Evaluator, node: Call, env: Env | None) -> str:

@@ -15,17 +15,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.cue.syntax import Special
+from stagedoor.cue.terms import DONE
 
 if TYPE_CHECKING:
     from stagedoor.cue.syntax import Label
-    from stagedoor.cue.vertex import PatternUse, Vertex
+    from stagedoor.cue.terms import PatternUse
+    from stagedoor.cue.vertex import Vertex
 
 DEFINITION: Final = "definition"
 CLOSE: Final = "close"
 STRUCT: Final = "struct"
 EMBEDDED: Final = "embedded"
-
-_DONE: Final = 2  # vertex.DONE, which cannot be imported from here
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +83,7 @@ def sealed(vertex: Vertex) -> frozenset[Group]:
     if vertex.parent is not None and any(group.kind == STRUCT for group in present):
         found |= sealed(vertex.parent) & present
     answer = frozenset(found)
-    if vertex.state == _DONE:
+    if vertex.state == DONE:
         vertex.sealed = answer
     return answer
 

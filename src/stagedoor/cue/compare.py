@@ -8,20 +8,14 @@ from stagedoor.cue.closing import Closing
 from stagedoor.cue.faults import IncompleteError
 from stagedoor.cue.match import pattern_matches
 from stagedoor.cue.syntax import Special
+from stagedoor.cue.terms import OPTIONAL, REQUIRED, Function, Missing
 from stagedoor.cue.values import LIST, STRUCT, Float, decimal_of, same_atom
-from stagedoor.cue.vertex import (
-    OPTIONAL,
-    REQUIRED,
-    Function,
-    Missing,
-    Vertex,
-    resolved,
-)
+from stagedoor.cue.vertex import Vertex, resolved
 
 if TYPE_CHECKING:
     from stagedoor.cue.evaluate import Evaluator
     from stagedoor.cue.syntax import Label
-    from stagedoor.cue.vertex import Check, Value
+    from stagedoor.cue.terms import Check, Value
 
 
 def equal_values(ev: Evaluator, one: Value, other: Value) -> bool:

@@ -18,15 +18,8 @@ from stagedoor.cue.syntax import (
     Node,
     Struct,
 )
-from stagedoor.cue.vertex import (
-    PRESENCE,
-    Computed,
-    Conjunct,
-    Env,
-    Function,
-    Pending,
-    Vertex,
-)
+from stagedoor.cue.terms import PRESENCE, Computed, Conjunct, Env, Function, Pending
+from stagedoor.cue.vertex import Vertex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,8 +26,7 @@ from stagedoor.cue.syntax import (
     Special,
     Unary,
 )
-from stagedoor.cue.values import kind_names
-from stagedoor.cue.vertex import (
+from stagedoor.cue.terms import (
     ACTIVE,
     MEMBER,
     Assumption,
@@ -37,10 +36,9 @@ from stagedoor.cue.vertex import (
     Function,
     Missing,
     Value,
-    Vertex,
-    faults_in,
-    resolved,
 )
+from stagedoor.cue.values import kind_names
+from stagedoor.cue.vertex import Vertex, faults_in, resolved
 
 if TYPE_CHECKING:
     from stagedoor.cue.evaluate import Evaluator

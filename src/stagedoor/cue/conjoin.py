@@ -25,17 +25,9 @@ from stagedoor.cue.syntax import (
     Struct,
     Unary,
 )
+from stagedoor.cue.terms import Check, Computed, Conjunct, Data, Function, Held, Value
 from stagedoor.cue.values import atom_of
-from stagedoor.cue.vertex import (
-    Check,
-    Computed,
-    Conjunct,
-    Data,
-    Function,
-    Held,
-    Value,
-    Vertex,
-)
+from stagedoor.cue.vertex import Vertex
 
 if TYPE_CHECKING:
     from collections.abc import Callable

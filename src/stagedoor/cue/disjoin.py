@@ -24,23 +24,16 @@ from stagedoor.cue.syntax import (
     Struct,
     Unary,
 )
+from stagedoor.cue.terms import DONE, MEMBER, Check, Missing
 from stagedoor.cue.values import LIST, STRUCT, kind_of, same_atom
-from stagedoor.cue.vertex import (
-    DONE,
-    MEMBER,
-    Check,
-    Missing,
-    Vertex,
-    faults_in,
-    resolved,
-)
+from stagedoor.cue.vertex import Vertex, faults_in, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagedoor.cue.evaluate import Evaluator
     from stagedoor.cue.syntax import Arm
-    from stagedoor.cue.vertex import Conjunct
+    from stagedoor.cue.terms import Conjunct
 
 # Whether an alternative is a default; of two that meet, the larger one counts.
 MAYBE: Final = 0

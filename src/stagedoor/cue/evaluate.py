@@ -18,9 +18,7 @@ from stagedoor.cue.faults import BottomError, Fault, IncompleteError
 from stagedoor.cue.match import pattern_matches
 from stagedoor.cue.narrow import restrict
 from stagedoor.cue.syntax import Span, Special
-from stagedoor.cue.tokens import Source
-from stagedoor.cue.values import LIST, STRUCT, TOP, kind_names
-from stagedoor.cue.vertex import (
+from stagedoor.cue.terms import (
     ACTIVE,
     DONE,
     MEMBER,
@@ -32,15 +30,16 @@ from stagedoor.cue.vertex import (
     Data,
     Env,
     Held,
-    Vertex,
-    resolved,
 )
+from stagedoor.cue.tokens import Source
+from stagedoor.cue.values import LIST, STRUCT, TOP, kind_names
+from stagedoor.cue.vertex import Vertex, resolved
 
 if TYPE_CHECKING:
     from stagedoor.cue.limits import Budget
     from stagedoor.cue.syntax import Label, Node
+    from stagedoor.cue.terms import Assumption, Function, PatternUse, Value
     from stagedoor.cue.values import Atom
-    from stagedoor.cue.vertex import Assumption, Function, PatternUse, Value
 
 _FAR: Final = 1 << 30
 _NOWHERE: Final = Span(Source("", ""), 0, 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from stagedoor.cue.vertex import Env, Term, Vertex
+    from stagedoor.cue.terms import Env, Term
+    from stagedoor.cue.vertex import Vertex
 
 
 class Fault(NamedTuple):

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from stagedoor.core.errors import PolicyError
 from stagedoor.cue.compare import equal_values, is_list, parts, sorted_arcs
 from stagedoor.cue.faults import BottomError, Fault
+from stagedoor.cue.terms import Function
 from stagedoor.cue.values import Float, decimal_of
-from stagedoor.cue.vertex import Function, Vertex, resolved
+from stagedoor.cue.vertex import Vertex, resolved
 
 if TYPE_CHECKING:
     from stagedoor.cue.evaluate import Evaluator
-    from stagedoor.cue.vertex import Value
+    from stagedoor.cue.terms import Value
 
 List: TypeAlias = "Vertex | tuple[Value, ...]"
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from stagedoor.cue.faults import IncompleteError
 from stagedoor.cue.regex import searches
 from stagedoor.cue.syntax import Literal, Name, Unary
-from stagedoor.cue.vertex import Computed, Conjunct
+from stagedoor.cue.terms import Computed, Conjunct
 
 if TYPE_CHECKING:
     from stagedoor.cue.evaluate import Evaluator
-    from stagedoor.cue.vertex import PatternUse
+    from stagedoor.cue.terms import PatternUse
 
 
 def pattern_matches(ev: Evaluator, use: PatternUse, label: str) -> bool:

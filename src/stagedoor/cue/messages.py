@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 from stagedoor.cue.faults import Fault
 from stagedoor.cue.narrow import shown, shown_data
 from stagedoor.cue.syntax import Disjunction, Literal, Name, Node
-from stagedoor.cue.vertex import Computed, Data, Held, Missing, Vertex, resolved
+from stagedoor.cue.terms import Computed, Data, Held, Missing
+from stagedoor.cue.vertex import Vertex, resolved
 
 if TYPE_CHECKING:
-    from stagedoor.cue.vertex import Conjunct, Env, Term
+    from stagedoor.cue.terms import Conjunct, Env, Term
 
 CODES: Final = {
     "required_missing": "a field with '!' is absent",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.cue.faults import Fault
+from stagedoor.cue.terms import MISSING, Data, Missing, Source
 from stagedoor.cue.values import atom_of, kind_names, kind_of, same_atom, spell
-from stagedoor.cue.vertex import MISSING, Data, Missing, Source
 
 if TYPE_CHECKING:
     from stagedoor.core.json import JsonValue
+    from stagedoor.cue.terms import Term
     from stagedoor.cue.values import Atom
-    from stagedoor.cue.vertex import Term, Vertex
+    from stagedoor.cue.vertex import Vertex
 
 _SHOWN: Final = 60
 _LABELS: Final = 3

@@ -15,8 +15,9 @@ from stagedoor.cue.parser import parse_expression, parse_policy
 from stagedoor.cue.result import CueResult, Violation, path_text
 from stagedoor.cue.scopes import check_expression, check_names, package_names
 from stagedoor.cue.syntax import Let, Node, Special
+from stagedoor.cue.terms import MEMBER, Conjunct, Data, Env
 from stagedoor.cue.verdict import Found, judge
-from stagedoor.cue.vertex import MEMBER, Conjunct, Data, Env, Vertex
+from stagedoor.cue.vertex import Vertex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

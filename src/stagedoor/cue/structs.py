@@ -22,8 +22,7 @@ from stagedoor.cue.syntax import (
     Rest,
     Struct,
 )
-from stagedoor.cue.values import LIST, STRUCT
-from stagedoor.cue.vertex import (
+from stagedoor.cue.terms import (
     MEMBER,
     PRESENCE,
     Computed,
@@ -35,10 +34,11 @@ from stagedoor.cue.vertex import (
     Pending,
     Term,
     Value,
-    Vertex,
 )
+from stagedoor.cue.values import LIST, STRUCT
 
 if TYPE_CHECKING:
+    from stagedoor.cue.vertex import Vertex
     from stagedoor.cue.evaluate import Evaluator
 
 

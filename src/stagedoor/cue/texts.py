@@ -15,7 +15,7 @@ from stagedoor.cue.vertex import Vertex
 
 if TYPE_CHECKING:
     from stagedoor.cue.evaluate import Evaluator
-    from stagedoor.cue.vertex import Value
+    from stagedoor.cue.terms import Value
 
 # What Go's unicode.IsSpace takes for space.
 _SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680" + "".join(

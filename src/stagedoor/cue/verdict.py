@@ -12,21 +12,15 @@ from stagedoor.cue.evaluate import is_plain_data
 from stagedoor.cue.faults import Fault
 from stagedoor.cue.messages import place_of, wish_of
 from stagedoor.cue.syntax import Special
+from stagedoor.cue.terms import MEMBER, REQUIRED, Data, Missing
 from stagedoor.cue.values import kind_names
-from stagedoor.cue.vertex import (
-    MEMBER,
-    REQUIRED,
-    Data,
-    Missing,
-    Vertex,
-    resolved,
-)
+from stagedoor.cue.vertex import Vertex, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagedoor.cue.evaluate import Evaluator
-    from stagedoor.cue.vertex import Env, Term
+    from stagedoor.cue.terms import Env, Term
 
 # Faults after which the fields below say nothing new.
 _FINAL = frozenset(("type", "value", "disjunction", "cycle"))
