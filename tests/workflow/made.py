@@ -31,7 +31,9 @@ def a_step(number, action, **keys):
 def a_template(*steps, output=None, kind="Template", pages=(), **spec):
     """A template of ``(action, keys)`` pairs."""
     made = tuple(a_step(n, action, **keys) for n, (action, keys) in enumerate(steps))
-    written = [{"id": s.id, "input": s.input, "if": s.condition} for s in made]
+    written = [
+        {"id": s.id, "input": s.input, "if": s.condition, "each": s.each} for s in made
+    ]
     document = {
         "kind": kind,
         "metadata": {"name": "example"},

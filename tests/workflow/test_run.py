@@ -113,6 +113,14 @@ def test_a_condition_on_an_unknown_output_is_told():
     assert "condition" in result.notices[-1].message
 
 
+def test_a_loop_over_an_unknown_output_says_what_to_give():
+    with pytest.raises(TemplateError) as caught:
+        a_run(
+            ("acme:list", {"id": "l"}), write("a", "1", each="${{ steps.l.output.x }}")
+        )
+    assert only_problem(caught).hint == "give the outputs of 'l' with --outputs"
+
+
 def test_strict_actions_refuse_an_unknown_action_and_suggest_one():
     with pytest.raises(TemplateError) as caught:
         a_run(("fetch:templat", {}), strict_actions=True)

@@ -170,8 +170,11 @@ def _entries(step: Step, value: Value) -> Iterator[tuple[str, JsonValue]]:
                 if value is UNDEFINED
                 else f"is {dumped(value)[:_SHOWN]}, neither a list nor an object"
             )
+            unknown = unknowns_in(value) if value is not UNDEFINED else ()
             raise TemplateError(
                 "W003",
                 f"'each' {what}; it was written {dumped(step.each)[:_SHOWN]}",
-                hint="'each' takes a list or an object",
+                hint=f"give the outputs of '{unknown[0].partition('.')[0]}' with --outputs"
+                if unknown
+                else "'each' takes a list or an object",
             )
