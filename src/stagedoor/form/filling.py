@@ -89,8 +89,12 @@ class Filling:
             return {}
         from stagedoor.form.pickers import PICKERS
 
-        known = {**PICKERS, **self.options.pickers}
-        return {name: known[name] for name in self.form.fields if name in known}
+        own = self.options.pickers
+        return {
+            name: own[name] if name in own else PICKERS[name]
+            for name in self.form.fields
+            if name in own or name in PICKERS
+        }
 
     @cached_property
     def computes(self) -> bool:
