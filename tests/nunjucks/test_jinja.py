@@ -13,6 +13,7 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 
 from stagedoor.nunjucks import (
+    UNDEFINED,
     Limits,
     NunjucksEnvironment,
     NunjucksTemplate,
@@ -172,6 +173,34 @@ def test_plug_ins_get_copies() -> None:
 
     env = NunjucksEnvironment(filters={"spoil": spoil})
     assert render("${{ l | spoil }}|${{ l }}", env=env, l=["a"]) == "a,spoilt|a"
+
+
+def test_a_loader_finds_templates() -> None:
+    env = NunjucksEnvironment()
+    with pytest.raises(TypeError, match="no loader"):
+        env.get_template("a")
+    env.loader = jinja2.DictLoader({"a": "${{ x }}", "b": "${{"})
+    assert env.get_template("a").render(x=1) == "1"
+    assert env.get_template(env.get_template("a")).name == "a"
+    with pytest.raises(jinja2.TemplateNotFound):
+        env.get_template("c")
+    with pytest.raises(RenderError) as caught:
+        env.get_template("b")
+    assert str(caught.value.problems[0].at) == "b:1:1"
+
+
+def test_an_expression_can_be_evaluated_alone() -> None:
+    env = NunjucksEnvironment()
+    assert env.compile_expression("[x, 1]")(x={"a": None}) == [{"a": None}, 1]
+    assert env.compile_expression("nope")() is None
+    assert env.compile_expression("nope", undefined_to_none=False)() is UNDEFINED
+
+
+def test_what_needs_jinjas_statements_says_so() -> None:
+    env = NunjucksEnvironment()
+    for attempt in (env.parse, env.compile):
+        with pytest.raises(TypeError, match="no Jinja2 nodes"):
+            attempt("x")
 
 
 def test_a_source_that_is_no_text_is_refused() -> None:

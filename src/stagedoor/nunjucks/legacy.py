@@ -16,7 +16,7 @@ from stagedoor.nunjucks.errors import RenderError
 from stagedoor.nunjucks.values import UNDEFINED, Value
 
 if TYPE_CHECKING:
-    from stagedoor.nunjucks.environment import Context, NunjucksTemplate
+    from stagedoor.nunjucks.template import Context, NunjucksTemplate
 
 # The dashes of "${{- x -}}" end up inside the parentheses, as there; and a line end
 # does not match, so that an interpolation over several lines stays text.

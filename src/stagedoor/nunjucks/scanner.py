@@ -84,6 +84,9 @@ _RAW_MARK: Final = {
 _EASY: Final = re.compile(
     r"""(?!-|\s*(?:raw|verbatim)\b)[^"'/\\]*+(?:'[^"'\\]*+'[^"'/\\]*+)*+(?<!-)"""
 )
+MOST_LOOKALIKES: Final = 20_000
+"""How often ``$<<`` may turn out to be text: each takes a look at what follows."""
+
 is_easy: Final = _EASY.fullmatch
 
 
@@ -139,7 +142,7 @@ class Scanner:
         openings = [opening for place, opening in found if place >= 0]
         places = [place for place, _ in found if place >= 0]
         # Raw content waits in "held": it is text, and what follows may trim it.
-        held, position = "", 0
+        held, position, misses = "", 0, 0
         while places and (start := min(places)) < end:
             opening = openings[places.index(start)]
             markup, code_at = self.markup[opening], start + len(opening)
@@ -158,6 +161,9 @@ class Scanner:
                     source, (markup, start, code_at), segments, (position, held)
                 )
                 yield from segments
+                misses += resume == code_at
+                if misses > MOST_LOOKALIKES:
+                    raise _too_many(start)
             for index, passed in enumerate(places):
                 if passed < resume:
                     place = find(openings[index], resume)
@@ -281,3 +287,12 @@ def _unclosed(source: str, start: int, markup: _Markup) -> DialectError:
     elif markup is _TAG and source.startswith("{{%", start - 1):
         hint = "for a shortcode of another language, use {% raw %} … {% endraw %}"
     return DialectError("N024", f"the {markup.name} is never closed", start, hint)
+
+
+def _too_many(start: int) -> DialectError:
+    return DialectError(
+        "N025",
+        f"more than {MOST_LOOKALIKES} '$<<' that start no interpolation",
+        start,
+        "let the file be copied as it is, or use 'delimiters: backstage'",
+    )
