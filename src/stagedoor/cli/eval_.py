@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stagedoor.cli.output import Output
     from stagedoor.core.json import JsonObject
-    from stagedoor.project.evaluate import Evaluation
+    from stagedoor.project.evaluate import Evaluation, EvaluationOptions
 
 
 @click.command("eval")
@@ -36,13 +36,15 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Answer each {id, template, context, options} line on stdin with a line.",
 )
+@options.plugins
 @options.output
-def eval_(
+def eval_(  # noqa: PLR0913 - one parameter an option
     *,
     template_text: str | None,
     context_file: str | None,
     native: bool,
     jsonl: bool,
+    plugins: tuple[str, ...],
     output: Output,
 ) -> None:
     """Render TEMPLATE_TEXT as a skeleton file would be.
@@ -51,14 +53,33 @@ def eval_(
     """
     from stagedoor.project.evaluate import evaluate, evaluate_line
 
+    how = _options(plugins)
     if jsonl:
         for line in _lines(sys.stdin.buffer):
-            output.data(json.dumps(evaluate_line(line)))
+            output.data(json.dumps(evaluate_line(line, how)))
         return
-    evaluation = evaluate(_given(template_text), _context(context_file), native=native)
+    evaluation = evaluate(
+        _given(template_text), _context(context_file), native=native, options=how
+    )
     for notice in evaluation.notices:
         output.warn(notice)
     _show(evaluation, output, native=native)
+
+
+def _options(plugins: tuple[str, ...]) -> EvaluationOptions:
+    from stagedoor.cli.settings import read_plugins, settings_here
+    from stagedoor.project.evaluate import Additions, EvaluationOptions
+
+    settings = settings_here()
+    plugin = read_plugins(plugins, settings)
+    if plugin is None and not settings.integrations:
+        return EvaluationOptions()
+    added = Additions(
+        plugin.filters if plugin else {},
+        plugin.globals if plugin else {},
+        settings.integrations,
+    )
+    return EvaluationOptions(added=added)
 
 
 def _given(template_text: str | None) -> str:

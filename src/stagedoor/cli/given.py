@@ -21,6 +21,8 @@ def read_answers(
     assignments: Iterable[str],
     secret_files: Iterable[str],
     secrets: Iterable[str],
+    *,
+    configuration: JsonObject,
 ) -> Given:
     """Gather the answers of files, environment and options, and the secrets.
 
@@ -37,6 +39,7 @@ def read_answers(
         files=[(name, _read(name, "answers")) for name in files],
         environment=os.environ,
         options=options,
+        configuration=configuration,
         secrets=_secrets(secret_files, secrets),
     )
 

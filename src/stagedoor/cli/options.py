@@ -93,6 +93,14 @@ template = together(
     ),
 )
 
+plugins = click.option(
+    "--plugin",
+    "plugins",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Filters, globals, actions, pickers of an installed plug-in or a Python file.",
+)
+
 running = together(
     click.option(
         "--dialect",
@@ -137,6 +145,7 @@ running = together(
         metavar="NAME",
         help="A feature flag that is on; repeatable.",
     ),
+    plugins,
 )
 
 

@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stagedoor.cli.given import read_answers, read_outputs
+from stagedoor.cli.settings import read_plugins, settings_here
 from stagedoor.core.errors import UsageError
 from stagedoor.form.fill import FillOptions
 from stagedoor.landing import LandingOptions
 from stagedoor.project.new import NewRequest
 from stagedoor.sources import resolve
-from stagedoor.workflow.capabilities import RunOptions
+from stagedoor.workflow.capabilities import Capabilities, RunOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stagedoor.catalog.view import CatalogView
+    from stagedoor.settings import Settings
+    from stagedoor.settings.api import Plugin
 
 CATALOG: Final = "STAGEDOOR_CATALOG"
 """Names catalogs where ``--catalog`` does not; separated as in ``PATH``."""
@@ -34,24 +37,36 @@ def read_request(
         SourceError: There is no such template.
     """
     _refuse_contradictions(chosen)
+    settings = settings_here()
+    plugin = read_plugins(chosen["plugins"], settings)
     return NewRequest(
-        source=resolve(template, ref_option=chosen["ref"], cwd=Path.cwd()),
+        source=resolve(
+            settings.aliases.get(template, template),
+            ref_option=chosen["ref"],
+            cwd=Path.cwd(),
+        ),
         destination=destination,
         given=read_answers(
             chosen["answer_files"],
             chosen["assignments"],
             chosen["secret_files"],
             chosen["secret_assignments"],
+            configuration=settings.answers,
         ),
         kind=chosen["kind"],
         user=_user(chosen["user"]),
         feature_flags=chosen["feature_flags"],
-        filling=FillOptions(allow_unknown=chosen["allow_unknown"]),
-        running=_running(chosen),
+        filling=FillOptions(
+            allow_unknown=chosen["allow_unknown"],
+            pickers=plugin.pickers if plugin else {},
+        ),
+        running=_running(chosen, settings),
+        capabilities=_capabilities(plugin),
         landing=_landing(chosen),
         record=not chosen["no_record"],
         check=not chosen["no_check"],
         dry_run=chosen["dry_run"],
+        notices=settings.held_back,
     )
 
 
@@ -66,13 +81,25 @@ def _user(text: str | None) -> str | None:
         ) from error
 
 
+def _capabilities(plugin: Plugin | None) -> Capabilities:
+    if plugin is None:
+        return Capabilities()
+    return Capabilities(
+        filters=plugin.filters,
+        globals=plugin.globals,
+        actions={action.id: action for action in plugin.actions},
+    )
+
+
 def read_catalogs(paths: Sequence[str]) -> CatalogView | None:
-    """Load the catalogs that ``--catalog``, else ``STAGEDOOR_CATALOG``, names.
+    """Load the catalogs that ``--catalog``, ``STAGEDOOR_CATALOG`` or the settings name.
+
+    The first of them that names any decides.
 
     Raises:
         SourceError: One of them is missing or cannot be read.
     """
-    named = paths or tuple(filter(None, os.environ.get(CATALOG, "").split(os.pathsep)))
+    named = paths or _catalogs_of_environment() or settings_here().catalog
     if not named:
         return None
     from stagedoor.catalog.local import read_catalog
@@ -80,7 +107,11 @@ def read_catalogs(paths: Sequence[str]) -> CatalogView | None:
     return read_catalog([Path(name) for name in named])
 
 
-def _running(chosen: Mapping[str, Any]) -> RunOptions:
+def _catalogs_of_environment() -> tuple[str, ...]:
+    return tuple(filter(None, os.environ.get(CATALOG, "").split(os.pathsep)))
+
+
+def _running(chosen: Mapping[str, Any], settings: Settings) -> RunOptions:
     return RunOptions(
         engine=chosen["engine"],
         strict_templates=chosen["strict_templates"],
@@ -88,6 +119,9 @@ def _running(chosen: Mapping[str, Any]) -> RunOptions:
         dialect=chosen["dialect"],
         skeleton_entities=chosen["skeleton_entities"],
         outputs=read_outputs(chosen["output_files"]),
+        environment=settings.environment,
+        environment_secrets=settings.environment_secrets,
+        integrations=settings.integrations,
     )
 
 

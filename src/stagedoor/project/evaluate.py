@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from stagedoor.core.errors import StagedoorError
+from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.nunjucks import UNDEFINED, NunjucksEnvironment
 from stagedoor.nunjucks.numbers import number_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.nunjucks.values import Value
@@ -21,7 +21,7 @@ UNDEFINED_JSON: Final[JsonObject] = {"undefined": True}
 """How a value that does not exist is written in JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluation:
     """What a template text gave.
 
@@ -36,7 +36,30 @@ class Evaluation:
     notices: tuple[str, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
+class Additions:
+    """What plug-ins and the configuration add; equal to itself only, so hashable.
+
+    Attributes:
+        filters: By name, functions.
+        globals: By name, data or functions.
+        integrations: Types of hosts for ``parseRepoUrl``.
+    """
+
+    def __init__(
+        self,
+        filters: Mapping[str, Callable[..., Any]],  # a plug-in's: they take anything
+        globals_: Mapping[str, Any],  # its data or functions
+        integrations: Mapping[str, str],
+    ) -> None:
+        self.filters = filters
+        self.globals = globals_
+        self.integrations = integrations
+
+
+NOTHING_ADDED: Final = Additions({}, {}, {})
+
+
+@frozen
 class EvaluationOptions:
     """How to render; the names are those of ``fetch:template``'s inputs."""
 
@@ -44,16 +67,20 @@ class EvaluationOptions:
     lstrip_blocks: bool = False
     cookiecutter_compat: bool = False
     legacy: bool = False
+    added: Additions = NOTHING_ADDED
 
-    @classmethod
-    def parse(cls, options: Mapping[str, JsonValue]) -> EvaluationOptions:
+    def with_line(self, options: Mapping[str, JsonValue]) -> EvaluationOptions:
         """Read the ``options`` of a ``--jsonl`` line; unknown ones are ignored."""
-        return cls(
+        return replace(
+            self,
             trim_blocks=options.get("trimBlocks") is True,
             lstrip_blocks=options.get("lstripBlocks") is True,
             cookiecutter_compat=options.get("cookiecutterCompat") is True,
             legacy=options.get("engine") == "legacy",
         )
+
+
+_PLAIN: Final = EvaluationOptions()
 
 
 @lru_cache(maxsize=16)
@@ -64,6 +91,9 @@ def _environment(options: EvaluationOptions) -> tuple[NunjucksEnvironment, list[
         lstrip_blocks=options.lstrip_blocks,
         cookiecutter=options.cookiecutter_compat,
         legacy=options.legacy,
+        filters=options.added.filters,
+        globals=options.added.globals,
+        integrations=options.added.integrations,
         on_notice=notices.append,
     )
     return environment, notices
@@ -74,7 +104,7 @@ def evaluate(
     context: JsonObject,
     *,
     native: bool = False,
-    options: EvaluationOptions = EvaluationOptions(),
+    options: EvaluationOptions = _PLAIN,
 ) -> Evaluation:
     """Render ``template`` as a skeleton file, or as a step input when ``native``.
 
@@ -90,7 +120,7 @@ def evaluate(
     return Evaluation(text=compiled.render(context), notices=tuple(heard))
 
 
-def evaluate_line(line: str) -> JsonObject:
+def evaluate_line(line: str, options: EvaluationOptions = _PLAIN) -> JsonObject:
     """Answer one ``--jsonl`` line: ``{id, ok, out | value | error}``; never raises."""
     try:
         request = json.loads(line)
@@ -100,12 +130,12 @@ def evaluate_line(line: str) -> JsonObject:
         return {"id": None, "ok": False, "error": "the line has no template text"}
     answer: JsonObject = {"id": request.get("id")}
     try:
-        return answer | {"ok": True} | _answer(request)
+        return answer | {"ok": True} | _answer(request, options)
     except StagedoorError as error:
         return answer | {"ok": False, "error": error.problems[0].message}
 
 
-def _answer(request: JsonObject) -> JsonObject:
+def _answer(request: JsonObject, base: EvaluationOptions) -> JsonObject:
     options = request.get("options")
     settings = options if isinstance(options, dict) else {}
     context = request.get("context")
@@ -114,7 +144,7 @@ def _answer(request: JsonObject) -> JsonObject:
         str(request["template"]),
         context if isinstance(context, dict) else {},
         native=native,
-        options=EvaluationOptions.parse(settings),
+        options=base.with_line(settings),
     )
     answer: JsonObject = {"value": outcome.value} if native else {"out": outcome.text}
     if outcome.notices:

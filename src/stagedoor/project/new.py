@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stagedoor import __version__
 from stagedoor.checks import check_component, refuse_errors
+from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
 from stagedoor.landing import Landed, LandingOptions, Repository, land, preview
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from stagedoor.workflow.result import RunResult
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewRequest:
     """What the user asked for.
 
@@ -46,10 +46,12 @@ class NewRequest:
         feature_flags: The flags that are on (P-2).
         filling: How answers are read.
         running: How the steps run; its secrets come from ``given``.
+        capabilities: What plug-ins add; the source and the catalog are put in.
         landing: How the component lands.
         record: Whether to write ``.stagedoor.yaml``.
         check: Whether an error-level finding stops the landing.
         dry_run: Plan everything, write nothing.
+        notices: What there is to say before anything runs.
     """
 
     source: TemplateSource
@@ -60,10 +62,12 @@ class NewRequest:
     feature_flags: tuple[str, ...] = ()
     filling: FillOptions = field(default_factory=FillOptions)
     running: RunOptions = field(default_factory=RunOptions)
+    capabilities: Capabilities = field(default_factory=Capabilities)
     landing: LandingOptions = field(default_factory=LandingOptions)
     record: bool = True
     check: bool = True
     dry_run: bool = False
+    notices: tuple[Problem, ...] = ()
 
 
 def make_component(
@@ -104,7 +108,7 @@ def make_component(
         git=landed.git,
         findings=findings,
         notices=(
-            *map(_notice, (*template.notices, *answers.notices)),
+            *map(_notice, (*request.notices, *template.notices, *answers.notices)),
             *result.notices,
             *map(_notice, landed.warnings),
         ),
@@ -162,7 +166,7 @@ def _run(
     return run(
         template,
         answers.values,
-        Capabilities(fetch=request.source.fetch, catalog=catalog),
+        replace(request.capabilities, fetch=request.source.fetch, catalog=catalog),
         replace(request.running, secrets=answers.secrets, user=_user(request, catalog)),
     )
 

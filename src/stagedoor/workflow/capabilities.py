@@ -69,6 +69,7 @@ class RunOptions:
         secrets: By name; never in the result.
         environment: ``environment.parameters`` of the context.
         environment_secrets: ``environment.secrets`` of the context.
+        integrations: Types of further hosts, for ``parseRepoUrl`` (F-80).
     """
 
     engine: Literal["current", "legacy"] = "current"
@@ -81,3 +82,4 @@ class RunOptions:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     environment: JsonObject = field(default_factory=dict)
     environment_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    integrations: Mapping[str, str] = field(default_factory=dict)

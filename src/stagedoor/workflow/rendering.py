@@ -126,6 +126,7 @@ class Renderers:
             strict=self.options.strict_templates,
             filters=self._capabilities.filters,
             globals={**self._capabilities.globals, **names},
+            integrations=self.options.integrations,
             on_notice=notice,
         )
 

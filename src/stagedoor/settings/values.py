@@ -1,0 +1,47 @@
+"""The settings in force, and where each comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from stagedoor.core.frozen import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagedoor.core.errors import Problem
+    from stagedoor.core.json import JsonObject
+    from stagedoor.core.locations import Location
+
+
+@frozen
+class Settings:
+    """What the configuration files say together; paths in it are absolute.
+
+    Attributes:
+        catalog: Files, folders and addresses of catalogs.
+        policies: Files and folders of CUE policies.
+        plugins: Names and files of the plug-ins that may run.
+        answers: Default answers, for any template that asks for them.
+        aliases: Short names of templates: what each stands for.
+        integrations: The type of each host that ``parseRepoUrl`` shall know (F-80).
+        environment: ``environment.parameters`` of expressions (P-56).
+        environment_secrets: ``environment.secrets`` of expressions (P-56).
+        origins: By dotted name, such as ``answers.owner``: where it is set.
+        held_back: What a project asked for that only its user can allow.
+    """
+
+    catalog: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    answers: JsonObject = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    integrations: Mapping[str, str] = field(default_factory=dict)
+    environment: JsonObject = field(default_factory=dict)
+    environment_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    origins: Mapping[str, Location] = field(default_factory=dict)
+    held_back: tuple[Problem, ...] = ()
+
+
+NO_SETTINGS: Final = Settings()
+"""What is in force when there is no configuration file."""
