@@ -71,7 +71,7 @@ DOORS = {
         r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)\(",
         {"cli"},
     ),
-    "run generated code": (r"(?<![\w.])(?<!def )(exec|eval|compile)\(", set()),
+    "run generated code": (r"(?<![\w.])(?<!def )(exec|eval|compile)\(", {"core/frozen.py"}),
     "write to disk": (
         r"\.(write_text|write_bytes|mkdir|unlink|rmdir|symlink_to)\(|\bshutil\.|O_CREAT",
         {"cli", "cue/external.py", "landing", "sources", "workflow/actions/cookiecutter"},

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
+from stagedoor.core.frozen import replace
 from stagedoor.nunjucks import DEFAULT_LIMITS, Limits, NunjucksEnvironment, RenderError
 
 CONTEXT = {

@@ -7,11 +7,11 @@ resolver is YAML 1.1. PyYAML is imported on first use: it is a tenth of a start-
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import Problem, StagedoorError
+from stagedoor.core.frozen import field, frozen
 from stagedoor.core.locations import Location
 from stagedoor.core.scalars import whole, whole_integer
 from stagedoor.core.yaml_nodes import Builder, Node, Origin, compose, is_merge, key_text
@@ -29,7 +29,7 @@ __all__ = ["Document", "dump", "load_document", "load_documents", "load_json_or_
 _LONG = 400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One YAML or JSON document.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from stagedoor.core.errors import Problem, StagedoorError
+from stagedoor.core.frozen import frozen
 from stagedoor.core.locations import Location
 from stagedoor.core.scalars import core_scalar
 
@@ -30,7 +30,7 @@ _MERGED: Final = "merge key '<<' was merged; Backstage keeps it as a plain key"
 _TAG: Final = "tag:yaml.org,2002:"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Where YAML comes from, and what its faults are called.
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from stagedoor.core.schema_leaves import Schema
 
 _SHOWN: Final = 12
+# Longer patterns help nobody; the refusal quotes them anyway.
+_READABLE: Final = 80
 _KINDS: Final = {
     "string": "a text",
     "number": "a number",
@@ -80,7 +82,7 @@ def _limits(schema: dict[str, Any]) -> Iterator[str]:
     for key, words in _BOUNDS.items():
         if key in schema and not isinstance(schema[key], bool):
             yield f"{words} {schema[key]}"
-    if "pattern" in schema:
+    if len(str(schema.get("pattern", ""))) in range(1, _READABLE):
         yield f"that matches {schema['pattern']}"
     if "format" in schema:
         yield f"in the form of a {schema['format']}"

@@ -190,13 +190,20 @@ class Filling:
 
     def hint_for(self, state: Draft, path: JsonPath) -> str | None:
         """Say how a missing value would come about by itself, when it would."""
-        for question in all_questions(self.form, state) if self.computes else ():
+        for question in all_questions(self.form, state) if self.pickers else ():
             picker = self.picker(question)
-            if question.path == path and picker and picker.is_computed:
-                sources = " and ".join(f"'{name}'" for name in picker.reads(question))
+            if question.path != path or picker is None:
+                continue
+            if picker.is_computed and not picker.is_entity:
+                known = self.form.names()
+                named = [
+                    f"'{name}'" for name in picker.reads(question) if name in known
+                ]
+                origin = f" from {' and '.join(named)}" if named else ""
                 catalog = "" if self.catalog else ", out of a catalog (--catalog)"
-                origin = f" from {sources}" if sources else ""
                 return f"it is computed{origin}{catalog}; or give it"
+            if picker.is_entity:
+                return f"give {picker.summary}"
         return None
 
     def picker_problems(self, state: Draft) -> Iterator[Problem]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import StagedoorError
+from stagedoor.core.frozen import frozen
 from stagedoor.sources import resolve, template_refs
 from stagedoor.template.parse import parse_template
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stagedoor.template.entity import Template
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """A template as a list shows it.
 

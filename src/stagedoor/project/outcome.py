@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from stagedoor.core.frozen import frozen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from stagedoor.workflow.result import Notice, RunResult
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MadeFrom:
     """The template a component was made from.
 
@@ -35,7 +36,7 @@ class MadeFrom:
     commit: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """A component, made or only planned.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from stagedoor.core.frozen import field, frozen
 
 if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject, JsonValue
@@ -16,7 +17,7 @@ _HEADING: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """What a component remembers of its making; no clock, no path of a machine.
 

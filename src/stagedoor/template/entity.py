@@ -7,9 +7,9 @@ pages, ``workflow`` the steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from stagedoor.core.frozen import field, frozen
 from stagedoor.core.json import JsonObject, JsonPath, JsonValue
 from stagedoor.core.locations import Location
 
@@ -20,7 +20,7 @@ Locate: TypeAlias = Callable[[JsonPath], Location]
 """From a path in the template document to its place in the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of ``spec.steps``, with T-8's defaults filled in.
 
@@ -45,7 +45,7 @@ class Step:
     path: JsonPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """A valid template (rules T-1 … T-53).
 

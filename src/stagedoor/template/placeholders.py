@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from stagedoor.core.errors import TemplateError
+from stagedoor.core.frozen import frozen
 from stagedoor.core.yaml import load_document, load_json_or_yaml
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ template's root, and raises ``OSError`` or a ``StagedoorError``.
 _KEYS: Final = ("$text", "$json", "$yaml")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placeholders:
     """Replaces placeholders while it copies a document.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NewType, TypeAlias
+
+from stagedoor.core.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, KeysView, ValuesView
@@ -17,7 +18,7 @@ _CHUNK: Final = 1 << 20
 """Bytes held in memory while two files on disk are compared."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A regular file.
 
@@ -55,14 +56,14 @@ class File:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A symbolic link; ``target`` is its text, never followed."""
 
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Directory:
     """A directory that matters by itself, because it is empty."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
+from stagedoor.core.frozen import frozen
 from stagedoor.tree.entries import Directory, DiskFile, File, FileTree, Link, same_entry
 from stagedoor.tree.paths import parents_of
 from stagedoor.tree.plan import Conflict, plan_changes, without_implied
@@ -69,7 +69,7 @@ class Scratch(Protocol):
 OpenScratch: TypeAlias = "Callable[[], AbstractContextManager[Scratch]]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Merged:
     """Three trees in one.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from stagedoor.core.frozen import frozen
 from stagedoor.tree.entries import Directory, Entry, FileTree, same_entry
 
 Fate: TypeAlias = Literal["create", "update", "delete", "same"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One path's fate.
 
@@ -32,7 +32,7 @@ class Change:
         return "delete" if self.after is None else "update"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conflict:
     """A path on which two sides disagree, so that somebody has to decide.
 
@@ -45,7 +45,7 @@ class Conflict:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """Everything a landing would do to a destination that holds something.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagedoor.core.errors import Problem, StagedoorError, TemplateError
+from stagedoor.core.errors import Problem, SourceError, StagedoorError, TemplateError
 from stagedoor.core.frozen import replace
 
 if TYPE_CHECKING:
@@ -50,4 +50,14 @@ def plug_in_failure(action: str, error: Exception) -> TemplateError:
         "W005",
         f"the plug-in action '{action}' failed: {cause}",
         hint="the fault is in the plug-in, not in the template",
+    )
+
+
+def reading_failure(error: OSError) -> SourceError:
+    """Return what is told when a file of the source cannot be read (any more)."""
+    reason = (error.strerror or str(error) or "unknown reason").lower()
+    return SourceError(
+        "W006",
+        f"cannot read '{error.filename}': {reason}" if error.filename else reason,
+        hint="was the template changed while it was read? run it again",
     )

@@ -25,7 +25,7 @@ from stagedoor.workflow.actions.table import (
 )
 from stagedoor.workflow.conditions import FailureState
 from stagedoor.workflow.dialect import dialect_of
-from stagedoor.workflow.failure import explained, plug_in_failure
+from stagedoor.workflow.failure import explained, plug_in_failure, reading_failure
 from stagedoor.workflow.output import shown_output
 from stagedoor.workflow.rendering import Renderers
 from stagedoor.workflow.result import (
@@ -266,6 +266,8 @@ class _Run:
                 action.run(turn.inputs, context)
             except StagedoorError:
                 raise
+            except OSError as error:
+                raise reading_failure(error) from error
             except Exception as error:
                 if action.id in self.capabilities.actions:
                     raise plug_in_failure(action.id, error) from error

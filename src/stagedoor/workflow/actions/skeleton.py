@@ -145,9 +145,12 @@ class _Rendering:
 
     def _loses_extension(self, path: str) -> bool:
         extension = self.job.extension
+        if not extension:
+            return False
         name = path.rpartition("/")[2]
-        # A name that is nothing but the extension has none: ".njk" is a dotfile.
-        return bool(extension) and name.rfind(".") > 0 and name.endswith(extension)
+        # Only the last extension counts; a name that is nothing else has none.
+        at = name.rfind(".")
+        return at > 0 and name[at:] == extension
 
     def _may_replace(self, path: str, target: str, entry: Entry) -> bool:
         """Tell whether something that exists gives way; say so when it does not."""

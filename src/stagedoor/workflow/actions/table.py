@@ -23,6 +23,11 @@ _FAMILIES: Final = {
 }
 """Module of this package → how the ids of its actions begin."""
 
+_OUTSIDE: Final = (
+    "azure:", "bitbucket:", "bitbucketCloud:", "bitbucketServer:", "confluence:",
+    "gerrit:", "gitea:", "github:", "gitlab:", "http:", "notification:", "publish:",
+    "sentry:",
+)  # fmt: skip
 _BACKSTAGE_OWN: Final = ("fetch:", "fs:", "catalog:", "debug:", "workspace:")
 
 
@@ -52,8 +57,14 @@ ACTIONS: Final[Mapping[str, BuiltIn]] = _Table()
 
 
 def find_action(action: str, more: Mapping[str, Action]) -> Action | None:
-    """Return the action called ``action``; a plug-in's comes before ours."""
-    return more.get(action) or ACTIONS.get(action)
+    """Return the action called ``action``; a plug-in's comes before ours.
+
+    Families that only ever reach outside are known as a whole (X-23).
+    """
+    found = more.get(action) or ACTIONS.get(action)
+    if found is None and action.startswith(_OUTSIDE):
+        return unknown_action(action)
+    return found
 
 
 def unknown_action(action: str) -> BuiltIn:
