@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stagedoor.checks import RULES
+from stagedoor.checks.table import RULES
 from stagedoor.cli import reference
 from stagedoor.cli.group import COMMANDS
 from stagedoor.core.errors import ExitCode

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from stagedoor.core.errors import ExitCode, Problem, StagedoorError
+from stagedoor.core.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stagedoor.core.locations import Location
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Finding:
     """One thing a rule found.
 
@@ -28,6 +30,16 @@ class FindingsError(StagedoorError):
     """A component does not pass its checks."""
 
     exit_code = ExitCode.FINDINGS
+
+
+def error(code: str, message: str, at: Location, hint: str | None = None) -> Finding:
+    """Return a finding that stops a component."""
+    return Finding("error", Problem(code, message, at, hint))
+
+
+def warning(code: str, message: str, at: Location, hint: str | None = None) -> Finding:
+    """Return a finding that a component may land with."""
+    return Finding("warning", Problem(code, message, at, hint))
 
 
 def refuse_errors(findings: Iterable[Finding]) -> None:

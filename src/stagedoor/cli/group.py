@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,12 +9,13 @@ import click
 
 from stagedoor import __version__
 from stagedoor.cli.usage import no_such_command
+from stagedoor.core.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lazy:
     """A subcommand that is not imported yet.
 
@@ -33,6 +33,10 @@ COMMANDS: Final[Mapping[str, Lazy]] = {
     "list": Lazy("stagedoor.cli.list_", "List the templates that SOURCE holds."),
     "eval": Lazy(
         "stagedoor.cli.eval_", "Render TEMPLATE_TEXT as a skeleton file would be."
+    ),
+    "check": Lazy(
+        "stagedoor.cli.check",
+        "Check the component in DIR: catalog model, policies, DAG, pipeline.",
     ),
     "policy": Lazy(
         "stagedoor.cli.policy",

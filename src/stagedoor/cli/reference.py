@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from stagedoor.checks import RULES
+from stagedoor.checks.table import RULES
 from stagedoor.cli.group import COMMANDS, stagedoor
 from stagedoor.core.errors import ExitCode
 

@@ -1,0 +1,236 @@
+"""The evidence rules look at: a component's files, its entities, its neighbours."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+from stagedoor.checks.findings import Finding, FindingsError
+from stagedoor.core.locations import Location
+from stagedoor.tree.entries import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from stagedoor.checks.dag_file import DagFile
+    from stagedoor.core.errors import Problem
+    from stagedoor.core.json import JsonObject, JsonPath, JsonValue
+    from stagedoor.core.yaml import Document
+    from stagedoor.cue.engines import Engine
+    from stagedoor.tree.entries import FileTree
+
+CATALOG_FILES: Final = ("catalog-info.yaml", "catalog-info.yml")
+SKELETON_MARKER: Final = b"%SKELETON"
+_ENTITY: Final = re.compile(rb"^apiVersion:\s*[\"']?backstage\.io/", re.MULTILINE)
+# Still a template: a platform renders it whenever it reads it.
+_PLACEHOLDER: Final = re.compile(rb"\$\{\{\s*(?:values|parameters)\b")
+_NOT_OURS: Final = frozenset(
+    (".git", ".venv", "venv", "node_modules", "skeleton", "__pycache__")
+)
+_DAG_FOLDERS: Final = ("dags/", "artifacts/")
+
+
+class Entity:
+    """One entity of a component: a document and what it says."""
+
+    def __init__(self, document: Document, value: JsonObject) -> None:
+        self.document = document
+        self.value = value
+
+    def get(self, *path: str) -> JsonValue:
+        """Return what stands at ``path``; ``None`` where nothing does."""
+        found: JsonValue = self.value
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found
+
+    def text(self, *path: str) -> str:
+        """Return the text at ``path``; empty where there is none."""
+        found = self.get(*path)
+        return found if isinstance(found, str) else ""
+
+    @property
+    def mesh(self) -> JsonObject | None:
+        """``spec.mesh``, when there is one."""
+        mesh = self.get("spec", "mesh")
+        return mesh if isinstance(mesh, dict) else None
+
+    @property
+    def is_airflow(self) -> bool:
+        """Whether it is a workload that Airflow runs."""
+        return self.text("spec", "mesh", "technology").lower() == "airflow"
+
+    def error(
+        self, code: str, message: str, path: JsonPath, hint: str | None = None
+    ) -> Finding:
+        """Return an error about what stands at ``path``."""
+        return Finding("error", self.document.problem(code, message, path, hint))
+
+    def warning(
+        self, code: str, message: str, path: JsonPath, hint: str | None = None
+    ) -> Finding:
+        """Return a warning about what stands at ``path``."""
+        return Finding("warning", self.document.problem(code, message, path, hint))
+
+
+class Component:
+    """A component's files and what is read from them, each once.
+
+    Args:
+        tree: Its files.
+        prefix: What the user writes before a path of ``tree``, such as ``orders/``.
+        policies: CUE files (path and text) to check with, instead of its own.
+        known: Complete lower-case references of the given catalogs; ``None``: none given.
+        engine: Who evaluates policies.
+    """
+
+    def __init__(
+        self,
+        tree: FileTree,
+        prefix: str = "",
+        *,
+        policies: tuple[tuple[str, str], ...] = (),
+        known: frozenset[str] | None = None,
+        engine: Engine = "auto",
+    ) -> None:
+        self.tree = tree
+        self.prefix = prefix
+        self.policies = policies
+        self.known = known
+        self.engine = engine
+        self.workspace = Workspace((self,))
+
+    def at(
+        self, path: str, line: int | None = None, column: int | None = None
+    ) -> Location:
+        """Return a place in the file ``path`` of the tree."""
+        return Location(self.prefix + path, line, column)
+
+    def data(self, path: str) -> bytes | None:
+        """Return the bytes of a file; ``None`` where there is none."""
+        entry = self.tree.get(path)
+        return entry.data if isinstance(entry, File) else None
+
+    def lines(self, path: str) -> list[str]:
+        """Return the lines of a text file; none where there is no file."""
+        return (self.data(path) or b"").decode("utf-8", "replace").splitlines()
+
+    @cached_property
+    def catalog(self) -> tuple[tuple[Entity, ...], tuple[Problem, ...]]:
+        """The entities, and why some files cannot be read."""
+        from stagedoor.core.yaml import load_documents
+
+        entities: list[Entity] = []
+        problems: list[Problem] = []
+        for path, data in self._entity_files():
+            name = self.prefix + path
+            try:
+                documents = load_documents(data, name, error=FindingsError, code="K001")
+            except FindingsError as fault:
+                problems += fault.problems
+                continue
+            if not _PLACEHOLDER.search(data):
+                entities += (
+                    Entity(one, one.value)
+                    for one in documents
+                    if isinstance(one.value, dict)
+                )
+        return tuple(entities), tuple(problems)
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The entities, file by file."""
+        return self.catalog[0]
+
+    def _entity_files(self) -> Iterator[tuple[str, bytes]]:
+        for path, entry in self.tree.items():
+            if not path.endswith((".yaml", ".yml")) or not isinstance(entry, File):
+                continue
+            folders = path.split("/")[:-1]
+            if any(part in _NOT_OURS or part.startswith(".") for part in folders):
+                continue
+            data = entry.data
+            if data.startswith(SKELETON_MARKER):
+                continue
+            if path in CATALOG_FILES or _ENTITY.search(data):
+                yield path, data
+
+    @cached_property
+    def workload(self) -> Entity | None:
+        """The entity of the Airflow workload, when the component is one."""
+        return next((one for one in self.entities if one.is_airflow), None)
+
+    @cached_property
+    def dags(self) -> tuple[DagFile, ...]:
+        """The Python files Airflow would look into."""
+        from stagedoor.checks.dag_file import DagFile
+
+        return tuple(
+            DagFile(path, entry.data)
+            for path, entry in self.tree.items()
+            if path.endswith(".py")
+            and path.startswith(_DAG_FOLDERS)
+            and isinstance(entry, File)
+        )
+
+    @cached_property
+    def airflow(self) -> str | None:
+        """The Airflow version its requirements name; ``None``: they name none."""
+        for path in ("requirements.txt", "requirements-dev.txt"):
+            for line in self.lines(path):
+                found = _AIRFLOW.search(line)
+                if found:
+                    return found[1] or found[2]
+        return None
+
+    def severity_on_airflow(self, major: int) -> Literal["error", "warning"]:
+        """Return how grave it is that something fails on Airflow ``major``."""
+        is_for = (self.airflow or "").startswith(f"{major}.")
+        return "error" if is_for else "warning"
+
+
+_AIRFLOW: Final = re.compile(
+    r"constraints-(\d+\.\d+\.\d+)/|^\s*apache-airflow(?:\[[^\]]*\])?==(\d+\.\d+\.\d+)"
+)
+
+
+class Workspace:
+    """Components that are checked together: what one has, another may not have."""
+
+    def __init__(self, components: tuple[Component, ...]) -> None:
+        self.components = components
+
+    @classmethod
+    def of(cls, components: Iterable[Component]) -> Workspace:
+        """Make neighbours of components."""
+        workspace = cls(tuple(components))
+        for component in workspace.components:
+            component.workspace = workspace
+        return workspace
+
+    @cached_property
+    def references(self) -> Mapping[str, Location]:
+        """Where each entity is first: complete lower-case reference to place."""
+        from stagedoor.catalog.entities import reference_of
+
+        found: dict[str, Location] = {}
+        for component in self.components:
+            for entity in component.entities:
+                reference = reference_of(entity.value)
+                if reference is not None:
+                    place = entity.document.locate(("metadata", "name"))
+                    found.setdefault(str(reference), place)
+        return found
+
+    @cached_property
+    def dag_ids(self) -> Mapping[str, Location]:
+        """Where each literal DAG id is first."""
+        found: dict[str, Location] = {}
+        for component in self.components:
+            for file in component.dags:
+                for dag in file.dags:
+                    if dag.dag_id is not None:
+                        place = component.at(file.path, *dag.place)
+                        found.setdefault(dag.dag_id, place)
+        return found

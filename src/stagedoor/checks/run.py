@@ -1,0 +1,142 @@
+"""Check what a folder holds: one component, or many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagedoor.checks.component import CATALOG_FILES, Component, Workspace
+from stagedoor.checks.engine import choose_rules, run_rules
+from stagedoor.core.errors import UsageError
+from stagedoor.core.frozen import frozen
+from stagedoor.tree.disk import read_tree
+from stagedoor.tree.entries import FileTree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from stagedoor.checks.findings import Finding
+    from stagedoor.cue.engines import Engine
+    from stagedoor.tree.entries import Entry
+
+
+@frozen
+class CheckRequest:
+    """What to check, and how.
+
+    Attributes:
+        folder: A component, or a folder that holds components.
+        select: Beginnings of rule ids; none means every rule.
+        ignore: Beginnings of rule ids to leave out.
+        policies: CUE files (path and text) instead of the component's own.
+        catalogs: Files and folders of entities that references may lead to.
+        engine: Who evaluates policies.
+    """
+
+    folder: Path
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    policies: tuple[tuple[str, str], ...] = ()
+    catalogs: tuple[Path, ...] = ()
+    engine: Engine = "auto"
+
+
+@frozen
+class Checked:
+    """The outcome of a check.
+
+    Attributes:
+        components: How many were checked.
+        rules: Which rules ran.
+        findings: By file and line within a component.
+    """
+
+    components: int
+    rules: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def check_folder(request: CheckRequest) -> Checked:
+    """Check every component of a folder.
+
+    Raises:
+        UsageError: There is no such folder, no component in it, or no such rule.
+        PolicyError: A policy is broken or not supported.
+    """
+    rules = choose_rules(request.select, request.ignore)
+    if not request.folder.is_dir():
+        hint = "name the folder of a component"
+        raise UsageError("K901", f"'{request.folder}' is no folder", hint=hint)
+    workspace = Workspace.of(_components(request))
+    if not workspace.components:
+        said = f"there is no component in '{request.folder}'"
+        raise UsageError("K902", said, hint="a component has a catalog-info.yaml")
+    findings = tuple(
+        finding
+        for component in workspace.components
+        for finding in sorted(run_rules(component, rules), key=_place)
+    )
+    return Checked(len(workspace.components), rules, findings)
+
+
+def _components(request: CheckRequest) -> Iterator[Component]:
+    known = _known(request)
+    start = "" if str(request.folder) == "." else f"{request.folder}/"
+    for prefix, tree in components_in(read_tree(request.folder)).items():
+        yield Component(
+            tree,
+            start + prefix,
+            policies=request.policies,
+            known=known,
+            engine=request.engine,
+        )
+
+
+def _known(request: CheckRequest) -> frozenset[str] | None:
+    from stagedoor.catalog.local import read_catalog
+
+    if not request.catalogs:
+        return None
+    return frozenset(read_catalog(request.catalogs).by_reference)
+
+
+def components_in(tree: FileTree) -> dict[str, FileTree]:
+    """Split a tree at its topmost folders with a catalog file; by prefix, with ``/``.
+
+    A tree without any is one component when it has a ``dags`` folder, else none.
+    """
+    if any(name in tree for name in CATALOG_FILES):
+        return {"": tree}
+    roots = _roots(tree)
+    if not roots:
+        has_dags = any(path.startswith("dags/") for path in tree)
+        return {"": tree} if has_dags else {}
+    parts: dict[str, dict[str, Entry]] = {root: {} for root in roots}
+    for path, entry in tree.items():
+        root = next((start for start in _folders(path) if start in parts), None)
+        if root is not None:
+            parts[root][path.removeprefix(root)] = entry
+    return {root: FileTree(entries) for root, entries in parts.items()}
+
+
+def _roots(tree: FileTree) -> list[str]:
+    found: set[str] = set()
+    for path in tree:
+        folder, slash, name = path.rpartition("/")
+        if name in CATALOG_FILES:
+            found.add(folder + slash)
+    return sorted(r for r in found if not any(f in found for f in _folders(r[:-1])))
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Yield ``a/``, ``a/b/`` … above ``path``, from the top."""
+    for index, char in enumerate(path):
+        if char == "/":
+            yield path[: index + 1]
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    at = finding.problem.at
+    if at is None:
+        return "", 0, 0, finding.problem.code
+    return at.path, at.line or 0, at.column or 0, finding.problem.code
