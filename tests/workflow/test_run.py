@@ -1,10 +1,20 @@
 """What a run tells beside its files: notices, reports, errors, secrets."""
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.workflow.made import a_run, texts
 
-from stagedoor.core.errors import AnswersError, SourceError, TemplateError
+from stagedoor.core.errors import (
+    AnswersError,
+    SourceError,
+    StagedoorError,
+    TemplateError,
+)
 from stagedoor.nunjucks.errors import RenderError
+from stagedoor.tree.entries import DiskFile, File, FileTree
 
 WRITE = "roadiehq:utils:fs:write"
 
@@ -125,6 +135,19 @@ def test_strict_actions_refuse_an_unknown_action_and_suggest_one():
     with pytest.raises(TemplateError) as caught:
         a_run(("fetch:templat", {}), strict_actions=True)
     assert only_problem(caught).hint == "did you mean 'fetch:template'?"
+
+
+@pytest.mark.parametrize("action", ["github:webhook", "http:backstage:request"])
+def test_an_action_that_only_reaches_outside_is_recorded_even_when_strict(action):
+    result = a_run((action, {"input": {"a": 1}}), strict_actions=True)
+    assert [i.action for i in result.intents] == [action]
+    assert result.notices == ()
+
+
+def test_a_file_that_is_gone_when_it_is_read_is_a_source_error():
+    tree = FileTree({"a": File(DiskFile("/nowhere/a"))})
+    with pytest.raises(SourceError, match="cannot read '/nowhere/a': no such file"):
+        a_run(("fetch:template", {"input": {"url": "./s"}}), fetch=lambda _: tree)
 
 
 def test_an_unknown_action_in_a_skipped_step_is_no_error():
@@ -350,3 +373,48 @@ def test_the_legacy_engine_reads_values_as_json(written, wanted):
         for engine in ("current", "legacy")
     ]
     assert seen == list(wanted)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+HOSTILE = [
+    ("fetch:template", {
+        "input": {
+            "url": "./s",
+            "targetPath": "${{ parameters.a }}",
+            "values": {"b": "${{ parameters.b }}"},
+            "copyWithoutTemplating": "${{ parameters.a }}",
+        },
+        "if": "${{ parameters.b }}",
+        "each": "${{ parameters.c }}",
+    }),
+    ("fs:rename", {"input": {"files": [{"from": "x", "to": "${{ parameters.a }}"}]}}),
+    ("publish:github", {"input": {"repoUrl": "${{ parameters.a }}", "sourcePath": "${{ parameters.b }}"}}),
+    ("catalog:register", {"input": {"repoContentsUrl": "${{ parameters.a }}", "catalogInfoPath": "${{ parameters.b }}"}}),
+    ("catalog:write", {"input": {"entity": {"metadata": "${{ parameters.a }}", "x": "${{ parameters.b }}"}}}),
+    ("roadiehq:utils:json:merge", {"input": {"path": "j", "content": "${{ parameters.a }}"}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)), ids=[a for a, _ in HOSTILE])
+@given(answers=st.fixed_dictionaries({"a": JSON, "b": JSON, "c": JSON}))
+def test_whatever_the_answers_a_run_ends_with_a_result_or_an_error_of_ours(
+    number, answers
+):
+    action, written = HOSTILE[number]
+    step = {("if_" if key == "if" else key): item for key, item in written.items()}
+    try:
+        result = a_run(
+            (action, step),
+            answers=answers,
+            files={"${{ values.b }}x": "${{ values.b }}"},
+        )
+    except StagedoorError:
+        return
+    json.dumps([result.output, *(s.input for s in result.steps)], allow_nan=False)
