@@ -43,6 +43,15 @@ def test_a_commit_can_be_named(repository):
     assert text_of(bring(repository, f"@{commit}#one")) == "old\n"
 
 
+def test_a_commit_can_be_shortened(repository):
+    commit = git(repository, "rev-parse", "v1")
+    for offline in (False, True):
+        source = bring(repository, f"@{commit[:7]}#one", offline=offline)
+        assert (source.commit, text_of(source)) == (commit, "old\n")
+    with pytest.raises(SourceError, match="no branch, tag or commit"):
+        bring(repository, "@abcdef0#one")
+
+
 def test_the_ref_can_be_an_option(repository):
     assert text_of(bring(repository, ref_option="v1")) == "old\n"
     with pytest.raises(UsageError, match="--ref"):

@@ -92,14 +92,23 @@ class Repositories:
         raise _no_ref(address, ref, refs)
 
     def _long(self, address: Address, ref: str) -> str:
-        """Return the whole of a shortened commit that is in the cache."""
-        for folder in self._store(address).glob(f"{ref}*"):
-            return folder.name
-        raise SourceError(
-            "S023",
-            f"'{ref}' is no branch or tag of {address.shown}",
-            hint="a commit has to be given in full, with 40 characters",
-        )
+        """Return the whole of a shortened commit; only a history can tell it."""
+        store = self._store(address)
+        cached = [folder.name for folder in store.glob(f"{ref}*")]
+        if len(cached) == 1:
+            return cached[0]
+        if self._offline:
+            raise _not_cached(address)
+        with tempfile.TemporaryDirectory(prefix="stagedoor-") as name:
+            bare = ["clone", "-q", "--bare", "--filter=tree:0", "--template="]
+            _git([*bare, "--", address.url, name], address)
+            try:
+                found = _git(["rev-parse", "--verify", "-q", ref], address, Path(name))
+            except SourceError as error:
+                raise SourceError(
+                    "S023", f"'{ref}' is no branch, tag or commit of {address.shown}"
+                ) from error
+        return found.strip()
 
     def _fetch(self, address: Address, commit: str, folder: Path) -> None:
         """Fetch one commit without its history, aside, and put it in place whole."""
