@@ -13,6 +13,8 @@ from stagedoor.nunjucks.errors import DialectError, quoted
 from stagedoor.nunjucks.lexer import CODE_WHITESPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stagedoor.nunjucks.expression import Expression
 
 Parameters: TypeAlias = "tuple[tuple[str, Expression | None], ...]"
@@ -114,18 +116,22 @@ SIGNATURE: Final = re.compile(
     rf"([A-Za-z_][A-Za-z0-9_]*)[{CODE_WHITESPACE}]*\((.*)\)", re.DOTALL
 )
 # The tokens that matter when a header is split: brackets, words, "=", whole literals.
-_PIECE: Final = re.compile(
+_PIECE: Final = (
     r""""(?:[^"\\]|\\.)*+(?:"|\\?\Z)|'(?:[^'\\]|\\.)*+(?:'|\\?\Z)"""
     r"""|r/(?:[^/\\]|\\(?:\\\\)*/|\\+(?=[^/\\]))*+/|[0-9]*[A-Za-z_][A-Za-z0-9_]*"""
-    r"""|[0-9]+|[()\[\]{}]|[=]|[^"'A-Za-z0-9_()\[\]{}=]+""",
-    re.DOTALL,
+    r"""|[0-9]+|[()\[\]{}]|[=]|[^"'A-Za-z0-9_()\[\]{}=]+"""
 )
+
+
+def _pieces(code: str) -> Iterator[re.Match[str]]:
+    # "re" keeps the compiled pattern; most templates never need it.
+    return re.finditer(_PIECE, code, re.DOTALL)
 
 
 def find_word(code: str, wanted: str) -> int | None:
     """Return where ``wanted`` stands outside of brackets and literals."""
     depth = 0
-    for match in _PIECE.finditer(code):
+    for match in _pieces(code):
         piece = match[0]
         if piece in "([{":
             depth += 1
@@ -141,7 +147,7 @@ def find_word(code: str, wanted: str) -> int | None:
 def closing_bracket(code: str) -> int | None:
     """Return where the bracket that ``code`` starts with is closed."""
     opened: list[str] = []
-    for match in _PIECE.finditer(code):
+    for match in _pieces(code):
         piece = match[0]
         if piece in "([{":
             opened.append({"(": ")", "[": "]", "{": "}"}[piece])

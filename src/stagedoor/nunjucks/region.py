@@ -11,10 +11,10 @@ Source: nunjucks 3.2.4 ``compiler.js``; nunjitsu 0.6.2 ``lexicalSlots.ts``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from stagedoor.core.frozen import field, slotted
 from stagedoor.nunjucks.errors import DialectError, too_much
 from stagedoor.nunjucks.limits import DEFAULT_LIMITS, LimitExceededError
 from stagedoor.nunjucks.scope import OUTER_SLOTS, Scope
@@ -45,7 +45,7 @@ def error_of(problem: Exception) -> DialectError:
     return too_much("nesting", DEFAULT_LIMITS.nesting, 0)
 
 
-@dataclass(slots=True)
+@slotted
 class Region:
     """A stretch of a function, and what the names written in it mean.
 

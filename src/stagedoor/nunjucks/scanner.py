@@ -7,6 +7,7 @@ Witboost's spelling of ``${{ }}``.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from stagedoor.nunjucks.errors import DialectError
@@ -39,27 +40,39 @@ _CODE: Final = r"""((?:
 
 
 class _Markup(NamedTuple):
-    """How one kind of markup is told apart and read to its end."""
+    """How one kind of markup is told apart and read to its end.
+
+    Attributes:
+        kind: The kind of segment it gives.
+        name: What messages call it.
+        close: What ends it; nothing ends ``#}`` without a comment before it.
+        never: A character that no code of this kind has outside of literals.
+    """
 
     kind: str
     name: str
     close: str
-    code: re.Pattern[str]
+    never: str = ""
 
 
-def _markup(kind: str, name: str, close: str, never: str = "") -> _Markup:
-    pattern = _CODE.format(first=close[0], second=close[1], never=never)
-    return _Markup(kind, name, close, re.compile(pattern, re.VERBOSE | re.DOTALL))
+@cache
+def _code_of(markup: _Markup) -> re.Pattern[str]:
+    """Return the pattern of the code and the end of such markup."""
+    if markup is _STRAY:
+        return re.compile("(?!)")
+    if markup is _COMMENT:
+        return re.compile(r"(.*?)#\}", re.DOTALL)
+    first, second = tuple(markup.close)
+    pattern = _CODE.format(first=first, second=second, never=markup.never)
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
 
 
-_BRACES: Final = _markup(OUTPUT, "interpolation", "}}")
+_BRACES: Final = _Markup(OUTPUT, "interpolation", "}}")
 # No expression has a bare "$": a shell's "$<<" without end is seen to be text at once.
-_ANGLES: Final = _markup(OUTPUT, "interpolation", ">>", never="$")
-_TAG: Final = _markup(TAG, "tag", "%}")
-_COMMENT: Final = _Markup(
-    "comment", "comment", "#}", re.compile(r"(.*?)#\}", re.DOTALL)
-)
-_STRAY: Final = _Markup("", "", "", re.compile("(?!)"))
+_ANGLES: Final = _Markup(OUTPUT, "interpolation", ">>", never="$")
+_TAG: Final = _Markup(TAG, "tag", "%}")
+_COMMENT: Final = _Markup("comment", "comment", "#}")
+_STRAY: Final = _Markup("", "", "")
 """``#}`` without a comment before it; it has no end of its own."""
 _STYLES: Final[dict[str, dict[str, _Markup]]] = {
     "backstage": {"${{": _BRACES},
@@ -73,10 +86,12 @@ _LINE_END: Final = re.compile("(?:\r?\n)?")
 _RAW: Final = re.compile(
     f"[{CODE_WHITESPACE}]*(raw|verbatim)(?![A-Za-z0-9_])(.*)", re.DOTALL
 )
-_RAW_MARK: Final = {
-    name: re.compile(f"{{%[{WHITESPACE}]*(end)?{name}[{WHITESPACE}]*%}}")
-    for name in ("raw", "verbatim")
-}
+
+
+@cache
+def _raw_mark(name: str) -> re.Pattern[str]:
+    """Return the pattern of a tag that opens or closes a raw block."""
+    return re.compile(f"{{%[{WHITESPACE}]*(end)?{name}[{WHITESPACE}]*%}}")
 
 
 # Code whose end is the first closing delimiter in sight, and that is not special: no
@@ -194,7 +209,7 @@ class Scanner:
         markup, start, code_at = opened
         dash = source.startswith("-", code_at)
         code_at += dash
-        closed = markup.code.match(source, code_at)
+        closed = _code_of(markup).match(source, code_at)
         if markup is _ANGLES and not self._is_angle(closed):
             return position, code_at, held
         if closed is None:
@@ -238,7 +253,7 @@ class Scanner:
         if self.trim_blocks:
             position = _after(_LINE_END, source, position)
         depth, begin = 1, position
-        for mark in _RAW_MARK[name].finditer(source, position):
+        for mark in _raw_mark(name).finditer(source, position):
             depth += -1 if mark[1] else 1
             if depth == 0:
                 if "\n" in mark[0]:

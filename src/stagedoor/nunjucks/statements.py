@@ -1,28 +1,30 @@
-"""The statements of a template, as data: what ``tree`` builds and ``execute`` runs."""
+"""The statements of a template, as data: what ``tree`` builds and ``execute`` runs.
+
+Plain classes: they grow while a template is read, and a file makes dozens of them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from stagedoor.nunjucks.expression import Expression
+from stagedoor.nunjucks.headers import (
+    BlockTag,
+    CallTag,
+    ExpressionTag,
+    ForTag,
+    MacroTag,
+    SetTag,
+    Tag,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagedoor.nunjucks.headers import (
-        BlockTag,
-        CallTag,
-        ExpressionTag,
-        ForTag,
-        MacroTag,
-        SetTag,
-    )
-
 Item: TypeAlias = "str | Expression | Statement"
+_Tag = TypeVar("_Tag", bound=Tag)
 
 
-@dataclass(slots=True)
 class Body:
     """A sequence of text, interpolations and statements.
 
@@ -31,11 +33,13 @@ class Body:
         places: Where the code of each item starts in the source.
     """
 
-    items: list[Item] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
+    __slots__ = ("items", "places")
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self.places: list[int] = []
 
 
-@dataclass(slots=True)
 class Statement:
     """A tag with what belongs to it.
 
@@ -43,32 +47,45 @@ class Statement:
         place: Where the code of its tag starts in the source.
     """
 
-    place: int
+    __slots__ = ("place",)
+
+    def __init__(self, place: int) -> None:
+        self.place = place
 
     def expressions(self) -> Iterator[Expression]:
         """Yield the expressions of its headers."""
-        yield from ()
+        raise NotImplementedError
 
     def bodies(self) -> Iterator[Body]:
         """Yield its bodies."""
-        yield from ()
+        raise NotImplementedError
 
 
-@dataclass(slots=True)
 class Branch:
     """One ``if``, ``elif`` or ``case`` with its body."""
 
-    expression: Expression
-    place: int
-    body: Body
+    __slots__ = ("body", "expression", "place")
+
+    def __init__(self, expression: Expression, place: int, body: Body) -> None:
+        self.expression = expression
+        self.place = place
+        self.body = body
 
 
-@dataclass(slots=True)
 class If(Statement):
-    """``if``, ``elif`` …, ``else``."""
+    """``if``, ``elif`` …, ``else``.
 
-    branches: list[Branch]
-    otherwise: Body | None = None
+    Attributes:
+        branches: The conditions with their bodies, in order.
+        otherwise: What ``else`` begins.
+    """
+
+    __slots__ = ("branches", "otherwise")
+
+    def __init__(self, place: int, branches: list[Branch]) -> None:
+        super().__init__(place)
+        self.branches = branches
+        self.otherwise: Body | None = None
 
     def expressions(self) -> Iterator[Expression]:
         """Yield the conditions."""
@@ -81,37 +98,77 @@ class If(Statement):
             yield self.otherwise
 
 
-@dataclass(slots=True)
-class Switch(Statement):
+class Switch(If):
     """``switch``: its cases as branches, ``default`` as otherwise."""
 
-    subject: Expression
-    branches: list[Branch] = field(default_factory=list)
-    otherwise: Body | None = None
+    __slots__ = ("subject",)
+
+    def __init__(self, place: int, subject: Expression) -> None:
+        super().__init__(place, [])
+        self.subject = subject
 
     def expressions(self) -> Iterator[Expression]:
         """Yield the subject and the cases."""
         yield self.subject
-        yield from (branch.expression for branch in self.branches)
-
-    def bodies(self) -> Iterator[Body]:
-        """Yield the cases."""
-        yield from (branch.body for branch in self.branches)
-        if self.otherwise:
-            yield self.otherwise
+        yield from super().expressions()
 
 
-@dataclass(slots=True)
-class For(Statement):
-    """``for``, and ``else`` for an empty sequence."""
+class SetValue(Statement):
+    """``set names = expression``."""
 
-    tag: ForTag
-    body: Body
-    otherwise: Body | None = None
+    __slots__ = ("expression", "targets")
+
+    def __init__(
+        self, place: int, targets: tuple[str, ...], expression: Expression
+    ) -> None:
+        super().__init__(place)
+        self.targets = targets
+        self.expression = expression
 
     def expressions(self) -> Iterator[Expression]:
-        """Yield the sequence."""
-        yield self.tag.expression
+        """Yield the value."""
+        yield self.expression
+
+    def bodies(self) -> Iterator[Body]:
+        """Yield nothing."""
+        yield from ()
+
+
+class Holder(Statement, Generic[_Tag]):
+    """A tag with one body.
+
+    Attributes:
+        tag: Its header.
+        body: What stands up to its end.
+    """
+
+    __slots__ = ("body", "tag")
+
+    def __init__(self, place: int, tag: _Tag, body: Body) -> None:
+        super().__init__(place)
+        self.tag = tag
+        self.body = body
+
+    def expressions(self) -> Iterator[Expression]:
+        """Yield the expressions of the header."""
+        if isinstance(self.tag, ExpressionTag):
+            yield self.tag.expression
+        if isinstance(self.tag, (MacroTag, CallTag)):
+            yield from (default for _, default in self.tag.parameters if default)
+
+    def bodies(self) -> Iterator[Body]:
+        """Yield the body."""
+        yield self.body
+
+
+class For(Holder[ForTag]):
+    """``for``, and ``else`` for an empty sequence."""
+
+    __slots__ = ("otherwise",)
+
+    def __init__(self, place: int, tag: ForTag, body: Body) -> None:
+        super().__init__(place, tag, body)
+        self.otherwise: Body | None = None
 
     def bodies(self) -> Iterator[Body]:
         """Yield the body and the one for nothing."""
@@ -120,92 +177,36 @@ class For(Statement):
             yield self.otherwise
 
 
-@dataclass(slots=True)
-class SetValue(Statement):
-    """``set names = expression``."""
-
-    targets: tuple[str, ...]
-    expression: Expression
-
-    def expressions(self) -> Iterator[Expression]:
-        """Yield the value."""
-        yield self.expression
-
-
-@dataclass(slots=True)
-class SetBody(Statement):
+class SetBody(Holder[SetTag]):
     """``set names`` … ``endset``."""
 
-    tag: SetTag
-    body: Body
-
-    def bodies(self) -> Iterator[Body]:
-        """Yield the text to be."""
-        yield self.body
+    __slots__ = ()
 
 
-@dataclass(slots=True)
-class Macro(Statement):
+class Macro(Holder[MacroTag]):
     """``macro`` … ``endmacro``."""
 
-    tag: MacroTag
-    body: Body
-
-    def expressions(self) -> Iterator[Expression]:
-        """Yield the defaults of parameters."""
-        return (default for _, default in self.tag.parameters if default)
-
-    def bodies(self) -> Iterator[Body]:
-        """Yield the body."""
-        yield self.body
+    __slots__ = ()
 
 
-@dataclass(slots=True)
-class CallBlock(Statement):
-    """``call`` … ``endcall``."""
+class CallBlock(Holder[CallTag]):
+    """``call`` … ``endcall``: the body is what the macro gets as ``caller``."""
 
-    tag: CallTag
-    body: Body
-
-    def expressions(self) -> Iterator[Expression]:
-        """Yield the call and the defaults of parameters."""
-        yield self.tag.expression
-        yield from (default for _, default in self.tag.parameters if default)
-
-    def bodies(self) -> Iterator[Body]:
-        """Yield what the macro gets as ``caller``."""
-        yield self.body
+    __slots__ = ()
 
 
-@dataclass(slots=True)
-class FilterBlock(Statement):
+class FilterBlock(Holder[ExpressionTag]):
     """``filter`` … ``endfilter``."""
 
-    tag: ExpressionTag
-    body: Body
-
-    def expressions(self) -> Iterator[Expression]:
-        """Yield the filter."""
-        yield self.tag.expression
-
-    def bodies(self) -> Iterator[Body]:
-        """Yield the text to be filtered."""
-        yield self.body
+    __slots__ = ()
 
 
-@dataclass(slots=True)
-class Block(Statement):
+class Block(Holder[BlockTag]):
     """``block`` … ``endblock``."""
 
-    tag: BlockTag
-    body: Body
-
-    def bodies(self) -> Iterator[Body]:
-        """Yield the body."""
-        yield self.body
+    __slots__ = ()
 
 
-@dataclass(slots=True)
 class Tree:
     """A whole template.
 
@@ -217,11 +218,12 @@ class Tree:
         deep: Whether it is deeply nested, or has macros, which may recurse.
     """
 
-    body: Body
-    notices: list[tuple[str, int]] = field(default_factory=list)
-    mutates: bool = False
-    sets: bool = False
-    deep: bool = False
+    __slots__ = ("body", "deep", "mutates", "notices", "sets")
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.notices: list[tuple[str, int]] = []
+        self.mutates = self.sets = self.deep = False
 
 
 def names_in(body: Body) -> set[str]:

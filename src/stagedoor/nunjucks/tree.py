@@ -6,9 +6,9 @@ never recursion. All problems of structure are found before anything is evaluate
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from stagedoor.core.frozen import slotted
 from stagedoor.nunjucks.errors import DialectError, quoted, too_much
 from stagedoor.nunjucks.headers import (
     BlockTag,
@@ -96,7 +96,7 @@ def build(segments: Iterable[Segment], pieces: Pieces, limits: Limits) -> Tree:
     return builder.finish(size)
 
 
-@dataclass(slots=True)
+@slotted
 class _Open:
     """A tag that waits for its end.
 
