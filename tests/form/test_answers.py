@@ -189,10 +189,14 @@ def test_unknown_names_pass_when_allowed():
     assert answered(NEEDED | {"other": [1]}, allowed).values["other"] == [1]
 
 
-def test_unknown_names_of_environment_and_configuration_are_remarked_upon():
-    answers = answered(environment={"STAGEDOOR_ANSWER_x": "1"}, configuration={"y": 1})
-    assert [n.code for n in answers.notices] == ["A004", "A004"]
+def test_unknown_names_of_the_environment_are_remarked_upon():
+    answers = answered(environment={"STAGEDOOR_ANSWER_x": "1"})
+    assert [n.code for n in answers.notices] == ["A004"]
     assert "x" not in answers.values
+
+
+def test_what_the_configuration_answers_for_other_templates_is_left_out():
+    assert "y" not in answered(configuration={"y": 1}).values
 
 
 def test_names_of_any_branch_are_known():
