@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.catalog.entities import entity_faults, reference_of
 from stagedoor.catalog.relations import Relations, derive_relations
 from stagedoor.core.errors import Problem, SourceError, StagedoorError
-from stagedoor.core.frozen import frozen
+from stagedoor.core.frozen import field, frozen, slotted
 from stagedoor.core.yaml import load_documents
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ class _Found:
     file: Path
 
 
-@dataclass(slots=True)
+@slotted
 class _Loading:
     entities: dict[str, _Found] = field(default_factory=dict)
     seen: set[Path] = field(default_factory=set)

@@ -6,7 +6,6 @@ one into text and an exit code.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -128,5 +127,7 @@ class SourceError(StagedoorError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Return a hint naming the nearest of ``known``, or ``None`` when none is near."""
+    from difflib import get_close_matches  # only an error needs it
+
     near = get_close_matches(name, tuple(known), n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else None

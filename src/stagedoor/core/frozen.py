@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, dataclass_transform
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["field", "frozen", "replace"]
+__all__ = ["field", "frozen", "replace", "slotted"]
 
 # A value may hold anything, and so do the tables below: hence Any in this module.
 _Class = TypeVar("_Class", bound=type[Any])
@@ -31,15 +31,30 @@ def frozen(cls: _Class) -> _Class:
     Equality, hash and ``match`` go by the fields in their order; a subclass adds its
     own behind those of its bases. ``__post_init__`` is called when there is one.
     """
+    made: _Class = _remade(cls, _SHARED, "_set(self, {name!r}, {value})")
+    return made
+
+
+@dataclass_transform(field_specifiers=(field,))
+def slotted(cls: _Class) -> _Class:
+    """Return ``cls`` as a class with slots and ``__init__``, compared by identity.
+
+    For the few objects that are made in hot loops or filled in bit by bit.
+    """
+    made: _Class = _remade(cls, {"__repr__": _show}, "self.{name} = {value}")
+    return made
+
+
+def _remade(cls: type[Any], shared: dict[str, Any], assign: str) -> Any:  # noqa: ANN401
     own = dict(_own_fields(cls))
     fields = _inherited(cls) | own
     namespace = {k: v for k, v in vars(cls).items() if k not in _REMADE}
     for name in own:
         namespace.pop(name, None)
-    namespace |= _SHARED | {
+    namespace |= shared | {
         "__slots__": tuple(own),
         "__match_args__": tuple(fields),
-        "__init__": _initializer(cls, fields),
+        "__init__": _initializer(cls, fields, assign),
         _FIELDS: fields,
     }
     for name in ("__repr__", "__eq__", "__hash__"):
@@ -49,7 +64,7 @@ def frozen(cls: _Class) -> _Class:
     made = metaclass(cls.__name__, cls.__bases__, namespace)
     made.__qualname__ = cls.__qualname__
     made.__frozen_key__ = staticmethod(_key(fields))
-    return made  # type: ignore[no-any-return] # the same class, made again
+    return made
 
 
 _REMADE: Final = ("__dict__", "__weakref__")
@@ -70,7 +85,9 @@ def _inherited(cls: type[Any]) -> dict[str, Field[Any]]:
     return fields
 
 
-def _initializer(cls: type[Any], fields: dict[str, Field[Any]]) -> Callable[..., None]:
+def _initializer(
+    cls: type[Any], fields: dict[str, Field[Any]], assign: str
+) -> Callable[..., None]:
     """Compile ``__init__``: names and defaults are the class's own, not a template's."""
     scope: dict[str, Any] = {"_set": object.__setattr__, "_M": MISSING}
     parameters, body = ["self"], []
@@ -85,7 +102,7 @@ def _initializer(cls: type[Any], fields: dict[str, Field[Any]]) -> Callable[...,
             value = f"_f_{name}() if {name} is _M else {name}"
         else:
             parameters.append(name)
-        body.append(f"\n _set(self, {name!r}, {value})")
+        body.append("\n " + assign.format(name=name, value=value))
     if hasattr(cls, "__post_init__"):
         body.append("\n self.__post_init__()")
     text = f"def __init__({', '.join(parameters)}):{''.join(body) or ' pass'}"

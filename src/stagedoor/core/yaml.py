@@ -15,7 +15,6 @@ from stagedoor.core.frozen import field, frozen
 from stagedoor.core.locations import Location
 from stagedoor.core.scalars import whole, whole_integer
 from stagedoor.core.yaml_nodes import Builder, Node, Origin, compose, is_merge, key_text
-from stagedoor.core.yaml_text import dump
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,3 +196,10 @@ def _build(node: Node, origin: Origin) -> Document:
     builder = Builder(origin)
     value = builder.value(node, 0)
     return Document(value, tuple(builder.notices), origin, lambda: node)
+
+
+def dump(value: JsonValue) -> str:
+    """Write block-style YAML; see :func:`stagedoor.core.yaml_text.dump`."""
+    from stagedoor.core import yaml_text  # its patterns are only needed for writing
+
+    return yaml_text.dump(value)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stagedoor.core.errors import AnswersError, Problem, did_you_mean
+from stagedoor.core.frozen import field, slotted
 from stagedoor.core.yaml import load_document
 from stagedoor.form.answers import Source
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stagedoor.form.build import Form
 
 
-@dataclass(slots=True)
+@slotted
 class Merged:
     """Given answers while they are merged, least binding first.
 
@@ -74,7 +74,8 @@ def merge_given(form: Form, given: Given, *, allow_unknown: bool) -> Merged:
         return False
 
     for name, value in given.configuration.items():
-        if is_known(name, None, "the configuration", strict=False):
+        # It holds defaults for many templates: one that does not ask for it is fine.
+        if everything or name in known:
             merged.put(name, value, Source("configuration"))
     for document in given.files:
         for name, value in _object(document.value).items():
