@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.nunjucks import operators
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 def template_closure(body: Body, limits: Limits) -> Perform:
     """Return what writes a whole template."""
-    return body_of(body, Region(limits, _MAKERS))
+    return body_of(body, Region(limits, _MAKERS, count()))
 
 
 def _if(statement: If, region: Region) -> Perform:

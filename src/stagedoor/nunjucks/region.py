@@ -11,10 +11,8 @@ Source: nunjucks 3.2.4 ``compiler.js``; nunjitsu 0.6.2 ``lexicalSlots.ts``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import count
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from stagedoor.core.frozen import field, slotted
 from stagedoor.nunjucks.errors import DialectError, too_much
 from stagedoor.nunjucks.limits import DEFAULT_LIMITS, LimitExceededError
 from stagedoor.nunjucks.scope import OUTER_SLOTS, Scope
@@ -45,7 +43,6 @@ def error_of(problem: Exception) -> DialectError:
     return too_much("nesting", DEFAULT_LIMITS.nesting, 0)
 
 
-@slotted
 class Region:
     """A stretch of a function, and what the names written in it mean.
 
@@ -60,40 +57,45 @@ class Region:
         exports_sets: Whether a ``set`` here is visible in macros.
     """
 
-    limits: Limits
-    makers: Makers
-    slots: Iterator[int] = field(default_factory=count)
-    level: int = 0
-    depth: int = 1
-    bindings: dict[str, Binding] = field(default_factory=dict)
-    exports_macros: bool = True
-    exports_sets: bool = True
+    __slots__ = (
+        "bindings",
+        "depth",
+        "exports_macros",
+        "exports_sets",
+        "level",
+        "limits",
+        "makers",
+        "slots",
+    )
+
+    def __init__(self, limits: Limits, makers: Makers, slots: Iterator[int]) -> None:
+        self.limits = limits
+        self.makers = makers
+        self.slots = slots
+        self.level = 0
+        self.depth = 1
+        self.bindings: dict[str, Binding] = {}
+        self.exports_macros = self.exports_sets = True
 
     def inner(self, *, steps: int = 2, loop: bool = False) -> Region:
-        """Return a region of the same function; names bound in it end with it."""
-        return Region(
-            self.limits,
-            self.makers,
-            self.slots,
-            self.level,
-            self.depth + steps,
-            dict(self.bindings) if loop else self.bindings,
-            exports_macros=self.exports_macros and not loop,
-            exports_sets=self.exports_sets and not loop,
-        )
+        """Return a region of the same function; names bound in a loop end with it."""
+        region = Region(self.limits, self.makers, self.slots)
+        region.level = self.level
+        region.depth = self.depth + steps
+        region.bindings = dict(self.bindings) if loop else self.bindings
+        region.exports_macros = self.exports_macros and not loop
+        region.exports_sets = self.exports_sets and not loop
+        return region
 
     def function(self, *, inherits: bool, exports_macros: bool) -> Region:
         """Return the region of a function that starts here."""
-        return Region(
-            self.limits,
-            self.makers,
-            self.slots,
-            self.level + 1 if inherits else 0,
-            1,
-            dict(self.bindings) if inherits else {},
-            exports_macros=exports_macros,
-            exports_sets=False,
-        )
+        region = Region(self.limits, self.makers, self.slots)
+        if inherits:
+            region.level = self.level + 1
+            region.bindings = dict(self.bindings)
+        region.exports_macros = exports_macros
+        region.exports_sets = False
+        return region
 
     def bind(self, name: str) -> int:
         """Let ``name`` live in a new slot from here on."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from stagedoor.core.frozen import slotted
 from stagedoor.nunjucks.errors import DialectError, quoted, too_much
 from stagedoor.nunjucks.headers import (
     BlockTag,
@@ -96,19 +95,25 @@ def build(segments: Iterable[Segment], pieces: Pieces, limits: Limits) -> Tree:
     return builder.finish(size)
 
 
-@slotted
 class _Open:
     """A tag that waits for its end.
 
     Attributes:
-        stops: The tags that may come next at this level.
+        name: Its name.
+        statement: What it began.
         body: Where items go now.
+        stops: The tags that may come next at this level.
     """
 
-    name: str
-    statement: Statement
-    body: Body
-    stops: frozenset[str]
+    __slots__ = ("body", "name", "statement", "stops")
+
+    def __init__(
+        self, name: str, statement: Statement, body: Body, stops: frozenset[str]
+    ) -> None:
+        self.name = name
+        self.statement = statement
+        self.body = body
+        self.stops = stops
 
 
 class Builder:
@@ -272,7 +277,7 @@ class Builder:
     def add_branch(self, top: _Open, tag: Tag, at: int) -> None:
         """``elif`` and ``case``."""
         statement = top.statement
-        if not isinstance(statement, (If, Switch)):
+        if not isinstance(statement, If):
             raise TypeError(statement)
         _refuse_before_cases(top)
         expression = _as(ExpressionTag, tag).expression
@@ -289,7 +294,7 @@ class Builder:
         """``else`` and ``default``."""
         _refuse_before_cases(top)
         body = Body()
-        if isinstance(top.statement, (If, For, Switch)):
+        if isinstance(top.statement, (If, For)):
             top.statement.otherwise = body
         self.go_on(top, body, frozenset({_ENDS[top.name]}))
 
