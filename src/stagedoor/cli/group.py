@@ -42,6 +42,10 @@ COMMANDS: Final[Mapping[str, Lazy]] = {
         "stagedoor.cli.policy",
         "Check DOCUMENT, a YAML or JSON file or - for stdin, against CUE policies.",
     ),
+    "config": Lazy(
+        "stagedoor.cli.config",
+        "Show the settings in force and where each comes from.",
+    ),
 }
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "policies",
     multiple=True,
     metavar="PATH",
-    help="A .cue file, or a folder of them; repeatable. Example: policies/mwaa.cue.",
+    help="A .cue file, or a folder of them; repeatable. Or 'policies' of the configuration.",
 )
 @click.option(
     "--expression",
@@ -70,12 +70,19 @@ def policy(  # noqa: PLR0913 - one parameter an option
     if jsonl:
         _answer_lines(output, context, engine)
         return
-    checked = _checked(document, policies, expression, engine)
+    checked = _checked(document, policies or _usual(), expression, engine)
     if output.json:
         output.document(report.to_json(checked))
     else:
         output.data(report.to_text(checked))
     context.exit(_exit_code(checked))
+
+
+def _usual() -> tuple[str, ...]:
+    """Return the policies of the configuration."""
+    from stagedoor.cli.settings import settings_here
+
+    return settings_here().policies
 
 
 def _checked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from stagedoor.cli.given import read_answers, read_outputs
 from stagedoor.cli.settings import read_plugins, settings_here
@@ -12,6 +12,7 @@ from stagedoor.core.errors import UsageError
 from stagedoor.form.fill import FillOptions
 from stagedoor.landing import LandingOptions
 from stagedoor.project.new import NewRequest
+from stagedoor.settings.find import catalogs_of
 from stagedoor.sources import resolve
 from stagedoor.workflow.capabilities import Capabilities, RunOptions
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from stagedoor.catalog.view import CatalogView
     from stagedoor.settings import Settings
     from stagedoor.settings.api import Plugin
-
-CATALOG: Final = "STAGEDOOR_CATALOG"
-"""Names catalogs where ``--catalog`` does not; separated as in ``PATH``."""
 
 
 def read_request(
@@ -99,16 +97,12 @@ def read_catalogs(paths: Sequence[str]) -> CatalogView | None:
     Raises:
         SourceError: One of them is missing or cannot be read.
     """
-    named = paths or _catalogs_of_environment() or settings_here().catalog
+    named = paths or catalogs_of(os.environ) or settings_here().catalog
     if not named:
         return None
     from stagedoor.catalog.local import read_catalog
 
     return read_catalog([Path(name) for name in named])
-
-
-def _catalogs_of_environment() -> tuple[str, ...]:
-    return tuple(filter(None, os.environ.get(CATALOG, "").split(os.pathsep)))
 
 
 def _running(chosen: Mapping[str, Any], settings: Settings) -> RunOptions:

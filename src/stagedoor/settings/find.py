@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+CATALOG: Final = "STAGEDOOR_CATALOG"
+"""Names catalogs where ``--catalog`` does not; separated as in ``PATH``."""
 PROJECT_FILE: Final = "stagedoor.toml"
 PYTHON_PROJECT: Final = "pyproject.toml"
 _NAME_IN_PYTHON_PROJECT: Final = b"stagedoor"
@@ -75,3 +78,8 @@ def _speaks_of_us(file: Path) -> bool:
         return _NAME_IN_PYTHON_PROJECT in file.read_bytes()
     except OSError:
         return False
+
+
+def catalogs_of(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the catalogs that ``STAGEDOOR_CATALOG`` names."""
+    return tuple(filter(None, environ.get(CATALOG, "").split(os.pathsep)))

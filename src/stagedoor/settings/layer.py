@@ -29,13 +29,13 @@ class Layer(NamedTuple):
 
     Attributes:
         kind: Whose file it is.
-        folder: What its relative paths were relative to.
+        file: Where it is.
         values: By the keys of ``KEYS``; checked, paths absolute.
         origins: By dotted name: where it is set.
     """
 
     kind: Literal["user", "project"]
-    folder: Path
+    file: Path
     values: Mapping[str, Any]  # as KEYS says of each
     origins: Mapping[str, Location]
 
@@ -56,7 +56,7 @@ def read_layer(file: Path, kind: Literal["user", "project"]) -> Layer | None:
         found = found.get(part) if isinstance(found, dict) else None
     if found is None:
         return None
-    reader = _Reader(text, shown, prefix, file.parent, kind)
+    reader = _Reader(text, shown, prefix, file, kind)
     return reader.layer(found)
 
 
@@ -86,7 +86,7 @@ def _parsed(text: str, shown: str, *, only_if_ours: bool) -> Any:  # noqa: ANN40
         raise _no_toml(str(error), text, shown) from error
     except RecursionError as error:
         said = f"the configuration '{shown}' is nested too deeply"
-        raise UsageError("G021", said) from error
+        raise UsageError("G028", said, at=Location(shown)) from error
 
 
 def _no_toml(said: str, text: str, shown: str) -> UsageError:
@@ -111,11 +111,11 @@ class _Reader:
         text: str,
         shown: str,
         prefix: tuple[str, ...],
-        folder: Path,
+        file: Path,
         kind: Literal["user", "project"],
     ) -> None:
         self.text, self.shown, self.prefix = text, shown, prefix
-        self.folder, self.kind = folder, kind
+        self.file, self.kind = file, kind
         self.problems: list[Problem] = []
         self.origins: dict[str, Location] = {}
 
@@ -132,7 +132,7 @@ class _Reader:
         }
         if self.problems:
             raise UsageError.of(self.problems)
-        return Layer(self.kind, self.folder, values, self.origins)
+        return Layer(self.kind, self.file, values, self.origins)
 
     def flat(self, found: object) -> Iterator[tuple[str, object]]:
         """Yield the keys by dotted name, one level down where ``KEYS`` has two."""
@@ -223,7 +223,7 @@ class _Reader:
             if _ADDRESS.match(text) or (may_be_bare and bare):
                 return text
             home = os.path.expanduser(text)  # noqa: PTH111 - ~nobody is no error
-            return os.path.normpath(self.folder / home)
+            return os.path.normpath(self.file.parent / home)
 
         return anchored
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stagedoor.core.errors import Problem
@@ -10,7 +11,6 @@ from stagedoor.settings.values import NO_SETTINGS, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from stagedoor.settings.layer import Layer
 
@@ -55,7 +55,9 @@ def _together(user: Layer | None, project: Layer | None) -> Settings:
         integrations=_joined(layers, "integrations"),
         environment=_joined(layers, "environment.parameters"),
         environment_secrets=_joined(layers, "environment.secrets"),
+        trusted_projects=_last(layers, "trusted-projects"),
         origins={k: at for layer in layers for k, at in layer.origins.items()},
+        project_file=project.file if project else None,
         held_back=tuple(held_back),
     )
 
@@ -74,8 +76,8 @@ def _joined(layers: list[Layer], name: str) -> dict[str, Any]:
 def _trusts(user: Layer | None, project: Layer) -> bool:
     """Tell whether the user's file names the project's folder, or one above it."""
     folders = user.values.get("trusted-projects", ()) if user else ()
-    here = (project.folder, *project.folder.parents)
-    return any(str(folder) in folders for folder in here)
+    here = project.file.resolve().parents
+    return any(Path(folder).resolve() in here for folder in folders)
 
 
 def _allowed(project: Layer, user: Layer | None, held_back: list[Problem]) -> Layer:
@@ -100,7 +102,7 @@ def _problems(project: Layer, kept: Mapping[str, Any]) -> Iterator[Problem]:
         for item in project.values.get(name, ()):
             if item not in kept.get(name, ()):
                 said = f"the project asks for the {what} '{item}', which is left out"
-                hint = f"give --{name.rstrip('s')}, or put '{project.folder}' into"
+                hint = f"give --{name.rstrip('s')}, or put '{project.file.parent}' into"
                 yield Problem(
                     "G026",
                     said,

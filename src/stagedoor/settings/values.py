@@ -8,6 +8,7 @@ from stagedoor.core.frozen import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from stagedoor.core.errors import Problem
     from stagedoor.core.json import JsonObject
@@ -27,7 +28,9 @@ class Settings:
         integrations: The type of each host that ``parseRepoUrl`` shall know (F-80).
         environment: ``environment.parameters`` of expressions (P-56).
         environment_secrets: ``environment.secrets`` of expressions (P-56).
+        trusted_projects: Folders whose projects' files count in full.
         origins: By dotted name, such as ``answers.owner``: where it is set.
+        project_file: The project's file that was read, if there is one.
         held_back: What a project asked for that only its user can allow.
     """
 
@@ -39,7 +42,9 @@ class Settings:
     integrations: Mapping[str, str] = field(default_factory=dict)
     environment: JsonObject = field(default_factory=dict)
     environment_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    trusted_projects: tuple[str, ...] = ()
     origins: Mapping[str, Location] = field(default_factory=dict)
+    project_file: Path | None = None
     held_back: tuple[Problem, ...] = ()
 
 
