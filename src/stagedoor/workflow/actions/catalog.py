@@ -110,7 +110,7 @@ def _registered(location: str, context: Context) -> JsonValue:
         return unknown(context.step.id, "entityRef")
     chosen = _chosen(references)
     if chosen is None:
-        context.notice("W111", f"'{path}' holds no entity", None)
+        context.notice("W115", f"'{path}' holds no entity", None)
         return unknown(context.step.id, "entityRef")
     return str(chosen)
 

@@ -36,7 +36,7 @@ def _cookiecutter(inputs: JsonObject, context: Context) -> None:
 def _folder_at(url: str, context: Context) -> FileTree:
     found = context.fetch(url)
     if isinstance(found, File):
-        raise TemplateError("W025", f"'{url}' is a file, not a folder")
+        raise TemplateError("W026", f"'{url}' is a file, not a folder")
     return found
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.workflow.actions.api import Context
 
+_CHANGING: Final = re.compile(r"\$(?:now|millis|random|shuffle)\b")
 _INDENT: Final = re.compile(r"^( +|\t+)\S", re.MULTILINE)
 
 
@@ -187,13 +188,22 @@ def _serialize_yaml(inputs: JsonObject, context: Context) -> None:
 
 
 def _jsonata(inputs: JsonObject, context: Context) -> None:
-    context.output("result", evaluated(str(inputs["expression"]), inputs.get("data")))
+    context.output("result", _evaluated(inputs, inputs.get("data"), context))
+
+
+def _evaluated(inputs: JsonObject, data: JsonValue, context: Context) -> JsonValue:
+    expression = str(inputs["expression"])
+    if _CHANGING.search(expression):
+        context.notice(
+            "W116", "the JSONata expression gives something else in every run", None
+        )
+    return evaluated(expression, data)
 
 
 def _jsonata_json(inputs: JsonObject, context: Context) -> None:
     path = str(inputs["path"])
     data = parsed_json(existing_text(path, context), path)
-    result = evaluated(str(inputs["expression"]), data)
+    result = _evaluated(inputs, data, context)
     if inputs.get("as") != "object":
         space = str(inputs.get("space") or "")
         result = to_json(result, space, _replacer(inputs))
@@ -205,7 +215,7 @@ def _jsonata_yaml(inputs: JsonObject, context: Context) -> None:
     documents = parsed_yaml(existing_text(path, context), path)
     every = inputs.get("loadAll") is True
     data = documents if every else next(iter(documents), None)
-    result = evaluated(str(inputs["expression"]), data)
+    result = _evaluated(inputs, data, context)
     if inputs.get("as") != "object":
         result = stringify(result, _width(inputs, context))
     context.output("result", result)

@@ -10,12 +10,11 @@ from stagedoor.core.frozen import field, frozen
 from stagedoor.core.locations import Location
 from stagedoor.tree.entries import Directory, Entry, File, Link
 from stagedoor.workflow.binary import looks_binary
-from stagedoor.workflow.globs import matching
 from stagedoor.workflow.rendering import TextRenderer, TextStyle, encoded
 from stagedoor.workflow.skeleton_entity import SkeletonEntities, may_be_special
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.workflow.actions.api import Context
@@ -78,6 +77,16 @@ def visible_globals(context: Context) -> JsonObject:
     return {"parameters": context.step.parameters}
 
 
+def _matching(
+    patterns: Iterable[str], files: Collection[str], folders: Collection[str]
+) -> frozenset[str]:
+    if not patterns:
+        return frozenset()
+    from stagedoor.workflow.globs import matching  # most skeletons have no patterns
+
+    return matching(patterns, files, folders)
+
+
 class _Rendering:
     def __init__(self, tree: Mapping[str, Entry], job: Job, context: Context) -> None:
         self.job = job
@@ -86,8 +95,8 @@ class _Rendering:
         self.tree = tree
         self.folders = _folders_of(tree)
         files = [p for p, entry in tree.items() if not isinstance(entry, Directory)]
-        self.raw = matching(job.raw, files, self.folders)
-        self.kept = matching(job.kept, files, self.folders)
+        self.raw = _matching(job.raw, files, self.folders)
+        self.kept = _matching(job.kept, files, self.folders)
         self.renderer: TextRenderer = context.renderers.text(
             job.style, visible_globals(context)
         )
