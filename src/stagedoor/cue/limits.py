@@ -71,6 +71,11 @@ class Budget:
         if self.work < 0:
             raise LimitError(f"more than {self.limits.work:,} evaluation steps")
 
+    def afford(self, amount: int) -> None:
+        """Give up at once where ``amount`` units will be needed and are not left."""
+        if amount > self.work:
+            self.spend(amount)
+
     def try_alternative(self) -> None:
         """Count one combination of disjunction arms."""
         self.alternatives -= 1

@@ -8,10 +8,10 @@ from stagedoor.cue.faults import Fault
 from stagedoor.cue.narrow import shown, shown_data
 from stagedoor.cue.syntax import Disjunction, Literal, Name, Node
 from stagedoor.cue.terms import Computed, Data, Held, Missing
-from stagedoor.cue.vertex import Vertex, resolved
 
 if TYPE_CHECKING:
     from stagedoor.cue.terms import Conjunct, Env, Term
+    from stagedoor.cue.vertex import Vertex
 
 CODES: Final = {
     "required_missing": "a field with '!' is absent",
@@ -68,8 +68,8 @@ def _wish(node: Node) -> str:
         case Name(name=name):
             return name
         case Held(vertex=vertex):
-            atom = resolved(vertex).atom
-            return "a value" if isinstance(atom, Missing) else shown(atom)
+            declared = [place_of(conjunct.term) for conjunct in vertex.conjuncts]
+            return " & ".join(_wish(part) for part in declared if part) or "a value"
         case _:
             return node.span.text
 

@@ -38,8 +38,8 @@ from stagedoor.cue.terms import (
 from stagedoor.cue.values import LIST, STRUCT
 
 if TYPE_CHECKING:
-    from stagedoor.cue.vertex import Vertex
     from stagedoor.cue.evaluate import Evaluator
+    from stagedoor.cue.vertex import Vertex
 
 
 def add_object(ev: Evaluator, vertex: Vertex, term: Data) -> None:
@@ -47,6 +47,7 @@ def add_object(ev: Evaluator, vertex: Vertex, term: Data) -> None:
     restrict(vertex, STRUCT, term)
     vertex.cyclic = False
     assert isinstance(term.value, dict)  # noqa: S101 - asked by the caller
+    ev.budget.afford(len(term.value))
     for label, value in term.value.items():
         ev.add_to_field(vertex, label, Conjunct(Data(value), None), MEMBER)
 
@@ -56,6 +57,7 @@ def add_array(ev: Evaluator, vertex: Vertex, term: Data) -> None:
     restrict(vertex, LIST, term)
     vertex.cyclic = False
     assert isinstance(term.value, list)  # noqa: S101 - asked by the caller
+    ev.budget.afford(len(term.value))
     for position, value in enumerate(term.value):
         ev.add_to_field(vertex, position, Conjunct(Data(value), None), MEMBER)
     vertex.lists += (ListPart(len(term.value), None, term),)
