@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tests.oracle.context import CONTEXT, TEXTS
 from tests.oracle.engines import Case
 from tests.oracle.expressions import Expressions, quoted
+from tests.oracle.scopes import Scopes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,13 +76,15 @@ class Templates:
         self.depth = 0
         self.serial = 0
         self.captured = False
+        self.scopes = Scopes(rng).template
 
     def case(self) -> Case:
         """Grow a case: template, context and options."""
         self.expressions.names, self.expressions.macros = [], []
         self.serial = 0
         options = self.options()
-        template = self.output() if self.rng.random() < 0.5 else self.body()
+        (grow,) = self.rng.choices((self.output, self.body, self.scopes), (4, 4, 2))
+        template = grow()
         if options.get("cookiecutterCompat"):
             template = template.replace("${{", "{{")
         if self.rng.random() < 0.08:
