@@ -57,7 +57,7 @@ def _settings(file: Path, ref: str) -> JsonObject:
             "S040", f"{SETTINGS} of '{ref}' is no JSON: {error}"
         ) from error
     if not isinstance(settings, dict):
-        raise SourceError("S040", f"{SETTINGS} of '{ref}' is no JSON object")
+        raise SourceError("S042", f"{SETTINGS} of '{ref}' is no JSON object")
     return settings
 
 

@@ -59,7 +59,7 @@ class Remote:
         """Return the folder or file an absolute url shows (A-13)."""
         if not is_address(url):
             raise SourceError(
-                "S010",
+                "S014",
                 f"'{url}' cannot be fetched",
                 hint="use a url relative to the template, or the page of a git host",
             )
@@ -95,7 +95,7 @@ def _place(folder: Path, path: str, ref: str) -> Path:
     """Return a place inside a fetched folder; a link may not lead out of it."""
     place = Path(os.path.realpath(folder / path))
     if not place.is_relative_to(os.path.realpath(folder)):
-        raise SourceError("S012", f"'{ref}' leads out of the repository")
+        raise SourceError("S027", f"'{ref}' leads out of the repository")
     if not place.exists():
         raise SourceError(
             "S026", f"'{ref}' names nothing: there is no '{path}' in the repository"

@@ -35,12 +35,9 @@ _INDENT: Final = re.compile(r"^( +|\t+)\S", re.MULTILINE)
 
 
 def merged(old: JsonValue, new: JsonValue, *, join_lists: bool) -> JsonValue:
-    """Merge as lodash's ``mergeWith`` does there: objects deeply, lists by choice.
+    """Merge ``new`` into ``old`` as lodash's ``mergeWith`` does: objects deeply.
 
-    Args:
-        old: What is there.
-        new: What is merged into it.
-        join_lists: Lists are joined without duplicates; else the new one replaces.
+    Lists are joined without duplicates, or else replaced.
     """
     if isinstance(old, list):
         return _joined(old, new) if join_lists else new
