@@ -28,6 +28,7 @@ _PLACEHOLDER: Final = re.compile(rb"\$\{\{\s*(?:values|parameters)\b")
 _NOT_OURS: Final = frozenset(
     (".git", ".venv", "venv", "node_modules", "skeleton", "__pycache__")
 )
+_ADAPTER_READS: Final = ("dagName", "scheduleCron", "destinationPath", "sourcePath")
 _DAG_FOLDERS: Final = ("dags/", "artifacts/")
 
 
@@ -57,9 +58,18 @@ class Entity:
         return mesh if isinstance(mesh, dict) else None
 
     @property
-    def is_airflow(self) -> bool:
-        """Whether it is a workload that Airflow runs."""
-        return self.text("spec", "mesh", "technology").lower() == "airflow"
+    def is_mwaa(self) -> bool:
+        """Whether it is a workload for the tech adapter of Airflow on MWAA.
+
+        Other adapters have Airflow workloads too: this one's are told by what it reads.
+        """
+        specific = self.get("spec", "mesh", "specific")
+        technology = self.text("spec", "mesh", "technology").lower()
+        return (
+            technology == "airflow"
+            and isinstance(specific, dict)
+            and any(key in specific for key in _ADAPTER_READS)
+        )
 
     def error(
         self, code: str, message: str, path: JsonPath, hint: str | None = None
@@ -158,8 +168,8 @@ class Component:
 
     @cached_property
     def workload(self) -> Entity | None:
-        """The entity of the Airflow workload, when the component is one."""
-        return next((one for one in self.entities if one.is_airflow), None)
+        """The entity of the MWAA workload, when the component is one."""
+        return next((one for one in self.entities if one.is_mwaa), None)
 
     @cached_property
     def dags(self) -> tuple[DagFile, ...]:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,250}\Z")
 _MODULE_NAMES: Final = frozenset(
-    (*dir(builtins), "__file__", "__builtins__", "__path__", "__annotations__")
+    (
+        *dir(builtins),
+        *("__file__", "__builtins__", "__path__", "__annotations__"),
+        *("__class__", "__module__", "__qualname__"),
+    )
 )
 _MOVING: Final = frozenset(("now", "utcnow", "today", "days_ago"))
 _HEAVY: Final = re.compile(

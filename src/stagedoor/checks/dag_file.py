@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -18,12 +19,13 @@ _CATCHES_IMPORT: Final = frozenset(
 
 def dotted(node: ast.expr) -> str:
     """Spell ``a.b.c``; empty for anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        before = dotted(node.value)
-        return f"{before}.{node.attr}" if before else ""
-    return ""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join((node.id, *reversed(names)))
 
 
 class Dag:
@@ -98,13 +100,14 @@ class DagFile:
         self.path = path
         self.data = data
         self.fault: SyntaxError | ValueError | None = None
+        self.module = ast.Module([], [])
         try:
-            self.module = ast.parse(data, path)
-        except (SyntaxError, ValueError, RecursionError) as fault:
-            self.module = ast.Module([], [])
-            self.fault = (
-                ValueError(fault) if isinstance(fault, RecursionError) else fault
-            )
+            with warnings.catch_warnings(action="ignore"):
+                self.module = ast.parse(data, path)
+        except (SyntaxError, ValueError) as fault:
+            self.fault = fault
+        except (RecursionError, MemoryError):
+            self.fault = ValueError("it is nested too deeply")
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from stagedoor.checks.findings import Finding
 
-# What a workload of the mesh must satisfy before it is written.
+# What an MWAA workload must satisfy before it is written.
 _BEFORE_LANDING: Final = ("K002", "K003", "K004", "K005", "K201")
 
 
 def check_component(tree: FileTree) -> tuple[Finding, ...]:
     """Return what is wrong for certain with a component that is not written yet.
 
-    That is a catalog file that cannot be read and, for an Airflow workload of the mesh,
+    That is a catalog file that cannot be read and, for an MWAA workload,
     entities a catalog refuses and policies that fail.
     """
     evidence = {

@@ -24,7 +24,7 @@ def check_policy(component: Component) -> Iterator[Finding]:
 
     The document is ``spec.mesh`` with the ``id`` that the platform builds from the
     identifier. The policies are those given with ``--policy``, else the component's own
-    ``policies/*.cue``, else, for an Airflow workload, the ``mwaa.cue`` that ships. A
+    ``policies/*.cue``, else, for an MWAA workload, the ``mwaa.cue`` that ships. A
     policy that is broken or not supported ends the check with exit code 3.
 
     Bad::
@@ -70,7 +70,7 @@ def _policies(component: Component, entity: Entity) -> tuple[tuple[str, str], ..
         and path.endswith(".cue")
         and "/" not in path.removeprefix(_FOLDER)
     )
-    return own or (_shipped() if entity.is_airflow else ())
+    return own or (_shipped() if entity.is_mwaa else ())
 
 
 def _shipped() -> tuple[tuple[str, str], ...]:

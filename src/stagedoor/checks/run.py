@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stagedoor.checks.component import CATALOG_FILES, Component, Workspace
 from stagedoor.checks.engine import choose_rules, run_rules
-from stagedoor.core.errors import UsageError
+from stagedoor.core.errors import SourceError, UsageError
 from stagedoor.core.frozen import frozen
 from stagedoor.tree.disk import read_tree
 from stagedoor.tree.entries import FileTree
@@ -62,6 +62,7 @@ def check_folder(request: CheckRequest) -> Checked:
     Raises:
         UsageError: There is no such folder, no component in it, or no such rule.
         PolicyError: A policy is broken or not supported.
+        SourceError: A file cannot be read.
     """
     rules = choose_rules(request.select, request.ignore)
     if not request.folder.is_dir():
@@ -71,11 +72,15 @@ def check_folder(request: CheckRequest) -> Checked:
     if not workspace.components:
         said = f"there is no component in '{request.folder}'"
         raise UsageError("K902", said, hint="a component has a catalog-info.yaml")
-    findings = tuple(
-        finding
-        for component in workspace.components
-        for finding in sorted(run_rules(component, rules), key=_place)
-    )
+    try:
+        findings = tuple(
+            finding
+            for component in workspace.components
+            for finding in sorted(run_rules(component, rules), key=_place)
+        )
+    except OSError as error:
+        said = f"cannot read '{error.filename}': {error.strerror or error}"
+        raise SourceError("K905", said) from None
     return Checked(len(workspace.components), rules, findings)
 
 
