@@ -247,7 +247,7 @@ def _with_repositories(options: LandingOptions, result: RunResult) -> LandingOpt
         return options
     whole = [i for i in published if i.source_path in {"", "."}]
     repositories = tuple(
-        Repository("" if i in whole else i.source_path, i.repository, "main")
+        Repository("" if i in whole else i.source_path, i.repository, i.branch or "main")
         for i in whole[:1] or published
     )
     return replace(options, repositories=repositories)
