@@ -85,7 +85,7 @@ def matches(pattern: Schema, text: str) -> bool:
     try:
         return search(str(pattern), text)
     except PatternError as fault:
-        raise SchemaError(f"'{pattern}' is no regular expression: {fault}") from None
+        raise SchemaError(f"'{pattern}' cannot be searched for: {fault}") from None
 
 
 def has_duplicates(items: list[JsonValue]) -> bool:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from stagedoor.core.frozen import field, frozen
+from stagedoor.core.schema_leaves import SchemaError
 from stagedoor.form.absent import Draft, settled
 from stagedoor.form.conditions import Conditions, Turn
 from stagedoor.form.defaults import with_defaults
@@ -94,7 +95,10 @@ class Form:
     def resolved(self, page: Page, values: JsonObject) -> SchemaObject:
         """Return the page's schema with every condition resolved for ``values``."""
         page.conditions.turn.page = page.conditions
-        return page.conditions.retrieve(page.schema, values)
+        try:
+            return page.conditions.retrieve(page.schema, values)
+        except SchemaError:
+            return page.schema  # the verdict says what is broken
 
     def names(self) -> tuple[str, ...]:
         """Return every parameter any page can ask for, in order."""
@@ -226,7 +230,6 @@ def _branches(schema: Schema, root: Schema, seen: tuple[str, ...]) -> Iterator[S
 
 def _definition(reference: str, root: Schema) -> Schema:
     from stagedoor.core.conformity import resolve
-    from stagedoor.core.schema_leaves import SchemaError
 
     try:
         return resolve(reference, root)

@@ -65,12 +65,19 @@ class Conditions:
             return False
         try:
             return conforms(data, schema, self.root)
-        except SchemaError:
+        except (SchemaError, RecursionError):
             return False
 
     def retrieve(self, schema: Schema, data: Draft) -> SchemaObject:
-        """Return ``schema`` with references, conditions and ``allOf`` resolved."""
-        return self._retrieve(schema, data, [])
+        """Return ``schema`` with references, conditions and ``allOf`` resolved.
+
+        Raises:
+            SchemaError: A reference leads nowhere, or a schema into itself.
+        """
+        try:
+            return self._retrieve(schema, data, [])
+        except RecursionError:
+            raise SchemaError("it holds itself without end") from None
 
     def _retrieve(self, schema: Schema, data: Draft, seen: list[str]) -> SchemaObject:
         if not isinstance(schema, dict):

@@ -32,7 +32,7 @@ def with_defaults(conditions: Conditions, data: Draft) -> Draft:
     try:
         schema = conditions.retrieve(conditions.root, data)
         defaults = Defaults(conditions).compute(schema, Node(data=data))
-    except SchemaError:
+    except (SchemaError, RecursionError):
         return data  # the form shows an error in place of this page
     return override(defaults, data) if isinstance(data, dict | list) else defaults
 
@@ -215,7 +215,7 @@ class Defaults:
         known = defaults if isinstance(defaults, list | dict) else (defaults or [])
         if known is ABSENT:
             known = []
-        if missing <= 0 or self._is_multiselect(schema):
+        if not 0 < missing <= _LONGEST_PADDING or self._is_multiselect(schema):
             return known
         filler = schema.get("items")
         if not isinstance(filler, dict):
@@ -250,6 +250,8 @@ class Defaults:
         return data if offered else ABSENT
 
 
+# A browser would give up long before.
+_LONGEST_PADDING: Final = 10_000
 _SELECTS: Final = frozenset(
     ("enum", "oneOf", "anyOf", "$ref", "allOf", "if", "dependencies")
 )

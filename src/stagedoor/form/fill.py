@@ -6,11 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import AnswersError
+from stagedoor.core.patterns import search_patiently_with
 from stagedoor.core.schema_leaves import same
 from stagedoor.form.absent import Draft, settled
 from stagedoor.form.answers import Answers, Source
 from stagedoor.form.filling import Filling, FillOptions
 from stagedoor.form.merge_given import merge_given
+from stagedoor.form.patience import patient_search
 from stagedoor.form.secrets import exposed_notices, secret_problems, split_secrets
 from stagedoor.form.verdict import faulty_pages, problems_of
 
@@ -50,6 +52,7 @@ def fill(
         TemplateError: Computed fields wait for each other (K-46).
     """
     options = options or FillOptions()
+    search_patiently_with(patient_search)
     merged = merge_given(form, given, allow_unknown=options.allow_unknown)
     filling = Filling(form, merged, catalog, options)
     filling.check_order()

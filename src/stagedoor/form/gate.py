@@ -20,6 +20,7 @@ from stagedoor.core.conformity import (
 from stagedoor.core.frozen import frozen
 from stagedoor.core.schema_leaves import (
     LEAVES,
+    SchemaError,
     is_type,
     matches,
 )
@@ -89,11 +90,13 @@ def rejections(
         SchemaError: The schema itself is broken where it was looked at (P-43).
     """
     root = schema if root is None else root
-    if conforms(values, schema, root):
-        return ()
-    errors = _validator(schema, root).iter_errors(values)
-    found = (_rejection(error) for error in errors)
-    return tuple(found)
+    try:
+        if conforms(values, schema, root):
+            return ()
+        errors = _validator(schema, root).iter_errors(values)
+        return tuple(_rejection(error) for error in errors)
+    except RecursionError:
+        raise SchemaError("it holds itself without end") from None
 
 
 def _rejection(error: ValidationError) -> Rejection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from stagedoor.core.frozen import frozen
+from stagedoor.core.schema_leaves import SchemaError
 from stagedoor.form.absent import ABSENT, Draft, settled
 from stagedoor.form.merge import schema_type
 
@@ -184,10 +185,17 @@ def parts(
         yield Question(
             path=(*path, name),
             page=page.number,
-            schema=page.conditions.retrieve(properties[name], inner),
+            schema=_resolved(page, properties[name], inner),
             ui=own_ui if isinstance(own_ui, dict) else {},
             required=isinstance(required, list) and name in required,
         )
+
+
+def _resolved(page: Page, schema: Draft, value: Draft) -> SchemaObject:
+    try:
+        return page.conditions.retrieve(schema, value)
+    except SchemaError:
+        return schema if isinstance(schema, dict) else {}
 
 
 def all_questions(form: Form, values: Draft) -> Iterator[Question]:
