@@ -95,6 +95,27 @@ RENDERING = {
     "a call of nothing": "${{ rnage(3) }}",
     "a macro as text": "{% macro m() %}{% endmacro %}${{ m }}",
     "a function as data": "${{ [range] | dump }}",
+    "a function as index": "${{ values[range] }}",
+    "a function as summand": "${{ 1 + range }}",
+    "a function with a sign": "${{ -range }}",
+    "a function compared": "${{ range < 1 }}",
+    "a function left aside": "${{ (range, 1) }}",
+    "a function cut": "${{ range[1:] }}",
+    "a function given a function": "${{ cycler(range) }}",
+    "a keyword for a test": "${{ values.n is odd(of=2) }}",
+    "a call of a call": "${{ values.tags[0]() }}",
+    "a call by a computed name": "${{ values['na' ~ 'me']() }}",
+    "a method of what an index gives": "${{ values.tags[0].splti() }}",
+    "a method of a name in a list": "${{ [values][0].nmae.split() }}",
+    "a call block that fails": "{% macro m() %}{% endmacro %}\n{% call m(1 | nope) %}{% endcall %}",
+    "a default that fails": "{% macro m(a=nope()) %}{% endmacro %}\n${{ m() }}",
+    "a set that fails": "x\n{% set x = 1 | nope %}",
+    "a set body that fails": "{% set x %}\n${{ 1 | nope }}{% endset %}",
+    "an elif that fails": "{% if 0 %}\n{% elif nope() %}{% endif %}",
+    "a case that fails": "{% switch 1 %}{% case nope() %}{% endswitch %}",
+    "a filter block that fails": "{% filter batch(0) %}x{% endfilter %}",
+    "a block that fails": "{% block b %}\n${{ nope() }}{% endblock %}",
+    "a plug-in with words of its own": "${{ 1 | wordy }}",
     "in nothing": "${{ 'a' in values.missing }}",
     "a slice with step zero": "${{ values.tags[::0] }}",
     "loop variables for null": "{% for a, b in [none] %}{% endfor %}",
@@ -128,7 +149,16 @@ def broken(_value):
     raise RuntimeError("the server said no")
 
 
-FILTERS = {"broken": broken, "odd": lambda _: object(), "same": lambda value: value}
+def wordy(_value):
+    raise RenderError("N999", "the server is closed", hint="try again tomorrow")
+
+
+FILTERS = {
+    "broken": broken,
+    "wordy": wordy,
+    "odd": lambda _: object(),
+    "same": lambda value: value,
+}
 
 
 def said(source, limits=DEFAULT_LIMITS):

@@ -166,6 +166,17 @@ def test_a_filter_of_ones_own_replaces_a_built_in_one() -> None:
     assert render("${{ 'x' | upper }}") == "X"
 
 
+def test_a_filter_may_have_a_dotted_name() -> None:
+    env = NunjucksEnvironment(filters={"acme.slug": lambda value: value.lower()})
+    assert render("${{ 'X' | acme.slug }}", env=env) == "x"
+
+
+def test_extra_globals_join_what_was_prepared() -> None:
+    env = NunjucksEnvironment()
+    template = env.from_string("${{ a }}${{ b }}", {"a": 1})
+    assert template.render(env.prepare({"b": 2})) == "12"
+
+
 def test_plug_ins_get_copies() -> None:
     def spoil(values):
         values.append("spoilt")

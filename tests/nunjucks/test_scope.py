@@ -75,3 +75,31 @@ REFUSED = {
 def test_what_nunjitsu_refuses_is_refused(source) -> None:
     with pytest.raises(RenderError):
         NunjucksEnvironment().from_string(source).render(CONTEXT)
+
+
+def test_a_macro_can_be_handed_to_a_method_of_the_old_engine() -> None:
+    notices: list[str] = []
+    env = NunjucksEnvironment(on_notice=notices.append)
+    source = "{% macro m(x) %}<${{ x }}>{% endmacro %}${{ [1, 2].map(m) }}"
+    assert env.from_string(source).render() == "<1>,<2>"
+    assert len(notices) == 1
+    endless = "{% macro m(x) %}${{ [1].map(m) }}{% endmacro %}${{ m(1) }}"
+    with pytest.raises(RenderError, match="limit"):
+        env.from_string(endless).render()
+
+
+def test_the_old_engines_tags_are_noticed() -> None:
+    notices: list[str] = []
+    env = NunjucksEnvironment(on_notice=notices.append)
+    source = (
+        "{% asyncEach i in list %}${{ i }}{% endeach %}"
+        "{% asyncAll i in list %}${{ i }}{% endall %}{% ifAsync c %}y{% endif %}"
+    )
+    assert env.from_string(source).render(CONTEXT) == "1212y"
+    assert [notice.split("'")[1] for notice in notices] == [
+        "asyncEach",
+        "asyncAll",
+        "ifAsync",
+    ]
+    with pytest.raises(RenderError, match="asyncEach"):
+        NunjucksEnvironment(strict=True).from_string(source)

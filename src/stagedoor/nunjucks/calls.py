@@ -172,8 +172,11 @@ def _call_registered(
         given.insert(0, _passed(scope, passed))
     try:
         return closed(function(*given, **named))
-    except (Fault, LimitExceededError, StagedoorError):
+    except (Fault, LimitExceededError):
         raise
+    except StagedoorError as error:
+        problem = error.problems[0]
+        raise Fault(f"{what}: {problem.message}", problem.hint) from error
     except Exception as error:
         message = str(error) or type(error).__name__
         raise Fault(f"{what}: {message[:500]}") from error

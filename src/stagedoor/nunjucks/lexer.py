@@ -157,11 +157,5 @@ def _bad_number(source: str, at: int) -> DialectError:
 
 def _unexpected(source: str, at: int) -> DialectError:
     character = source[at]
-    if character in "\"'":
-        return DialectError("N005", "the text does not end", at, _INSTEAD[character])
-    return DialectError(
-        "N006",
-        f"unexpected character {quoted(character)}",
-        at,
-        _INSTEAD.get(character),
-    )
+    hint = _INSTEAD.get(character)
+    return DialectError("N006", f"unexpected character {quoted(character)}", at, hint)
