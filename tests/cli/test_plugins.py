@@ -9,6 +9,8 @@ PLUGIN = """\
 from stagedoor.settings.api import File, Picker
 
 def check(question, value, scene):
+    if value == "boom":
+        raise KeyError("no such thing")
     return None if value.startswith("CC-") else "has to be a cost centre"
 
 class Stamp:
@@ -56,6 +58,15 @@ def test_a_picker_of_a_plug_in_refuses_an_answer(acme, run):
     ran = run(*words, "--set", "name=orders", "--set", "centre=X")
     assert ran.code == 4
     assert "'centre' has to be a cost centre" in ran.err
+    assert not (acme / "out").exists()
+
+
+def test_a_picker_that_raises_is_one_error_without_a_traceback(acme, run):
+    words = ["new", "../stamped", "out", "--plugin", "acme.py", "--no-input"]
+    ran = run(*words, "--set", "name=orders", "--set", "centre=boom")
+    assert ran.code == 3
+    assert "the plug-in picker 'CostCentrePicker' failed: KeyError" in ran.err
+    assert "Traceback" not in ran.err
     assert not (acme / "out").exists()
 
 

@@ -165,6 +165,7 @@ FAULTY = {
     "a filter is no function": ("filters = {'a': 1}\n",    "G006", None, "'a' is none"),
     "a name is a number":   ("globals = {1: 2}\n",         "G006", None, "'globals'"),
     "actions are a dict":   ("actions = {'a': 1}\n",       "G006", None, "a list of actions"),
+    "a schema is none":     (GOOD.replace("=dict)", "=lambda: {'type': 1})"), "G006", None, "no JSON Schema"),
     "an action has no id":  ("actions = [object()]\n",     "G006", None, "without 'id'"),
     "an id is there twice": (GOOD + "actions *= 2\n",      "G006", None, "two actions"),
     "a picker is a function": ("pickers = {'P': str}\n",   "G006", None, "'P' is none"),

@@ -13,6 +13,7 @@ from stagedoor.core.errors import Problem, UsageError, did_you_mean
 from stagedoor.form.pickers.api import Picker
 from stagedoor.settings.api import GROUP, Plugin
 from stagedoor.settings.blame import loading_failure
+from stagedoor.settings.guard import guarded, schema_fault
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -189,6 +190,9 @@ def _actions(source: object, name: str, problems: list[Problem]) -> tuple[Action
         if missing:
             said = f"has an action, number {number}, without '{missing[0]}'"
             problems.append(_unfit(name, "actions", said))
+        elif fault := schema_fault(action):
+            said = f"has '{action.id}', whose input_schema is no JSON Schema: {fault}"
+            problems.append(_unfit(name, "actions", said))
     ids = [action.id for action in actions if hasattr(action, "id")]
     for identifier in dict.fromkeys(i for i in ids if ids.count(i) > 1):
         said = f"has two actions with the id '{identifier}'"
@@ -204,7 +208,8 @@ def _pickers(source: object, name: str, problems: list[Problem]) -> dict[str, Pi
                 f"has to hold stagedoor.settings.api.Picker values, and '{key}' is none"
             )
             problems.append(_unfit(name, "pickers", said))
-    return found
+    fit = {k: v for k, v in found.items() if isinstance(v, Picker)}
+    return {key: guarded(picker, key) for key, picker in fit.items()}
 
 
 def _unfit(name: str, attribute: str, said: str) -> Problem:
