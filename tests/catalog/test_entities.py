@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 
 from stagedoor.catalog.entities import entity_faults, reference_of
 
-GOOD = {
+GOOD: Any = {
     "apiVersion": "backstage.io/v1alpha1",
     "kind": "Component",
     "metadata": {
@@ -71,7 +72,7 @@ def test_a_good_entity_has_no_faults():
 
 @pytest.mark.parametrize(("place", "value", "path"), FAULTS.values(), ids=FAULTS)
 def test_one_fault_is_found_where_it_is(place, value, path):
-    entity = copy.deepcopy(GOOD)
+    entity: Any = copy.deepcopy(GOOD)
     inner = entity
     for part in place[:-1]:
         inner = inner[part]
@@ -87,7 +88,7 @@ def test_required_keys_of_a_kind_are_named():
     ]
     group = {**GOOD, "kind": "Group", "spec": {"type": "t"}}
     assert [f.message for f in entity_faults(group)] == ["spec has no 'children'"]
-    location = {**GOOD, "kind": "Location"}
+    location: Any = {**GOOD, "kind": "Location"}
     del location["spec"]
     assert entity_faults(location) == ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,8 @@ def test_a_folder_is_read_with_everything_below(tmp_path):
     folder = written(tmp_path, {"a.yaml": SYSTEM + "---\n" + GROUP, "b/c.yml": COMPONENT, "d.json": '{"kind": "API", "metadata": {"name": "j"}}', "notes.txt": "no", ".git/x.yaml": COMPONENT})  # fmt: skip
     catalog = read_catalog([folder])
     assert list(catalog.by_reference) == ["system:default/s", "group:default/team", "component:default/c", "api:default/j"]  # fmt: skip
-    assert catalog.entity("SYSTEM:default/S")["spec"]["owner"] == "team"
+    system: Any = catalog.entity("SYSTEM:default/S")
+    assert system["spec"]["owner"] == "team"
     assert catalog.entity("system:default/none") is None
 
 
@@ -74,6 +76,7 @@ def test_an_invalid_entity_is_loaded_with_a_notice(tmp_path):
     catalog = read_catalog([written(tmp_path, {"a.yaml": text})])
     (notice,) = catalog.notices
     assert notice.message == "'system:default/s' is not valid: spec has no 'owner'"
+    assert notice.at is not None
     assert (notice.at.line, notice.hint) == (4, "add 'owner:'")
 
 
@@ -119,7 +122,7 @@ def test_relations_are_derived_both_ways(tmp_path, source, relation, target):
 
 
 def test_a_namespace_is_inherited_by_what_an_entity_names():
-    entity = {"kind": "Component", "metadata": {"name": "c", "namespace": "n"}, "spec": {"system": "s", "owner": 3}}  # fmt: skip
+    entity: Any = {"kind": "Component", "metadata": {"name": "c", "namespace": "n"}, "spec": {"system": "s", "owner": 3}}  # fmt: skip
     catalog = catalog_of([entity, {"kind": "API"}])
     assert catalog.relations_of("component:n/c") == {"partOf": ("system:n/s",)}
 
@@ -139,5 +142,5 @@ PATHS = {
 
 @pytest.mark.parametrize(("path", "value"), PATHS.items(), ids=str)
 def test_paths_lead_into_entities(path, value):
-    entity = {"spec": {"mesh": {"name": "N"}}, "list": [1, {"x": 2}], "metadata": {"annotations": {"a.b/c": "dotted"}}}  # fmt: skip
+    entity: Any = {"spec": {"mesh": {"name": "N"}}, "list": [1, {"x": 2}], "metadata": {"annotations": {"a.b/c": "dotted"}}}  # fmt: skip
     assert value_at(entity, path) == (entity if path == "" else value)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import yaml
@@ -191,7 +192,7 @@ def test_what_is_dumped_is_read_back(value):
 
 
 def test_dump_is_what_people_would_write():
-    value = {
+    value: Any = {
         "name": "orders",
         "owner": "group:default/team-a",
         "version": "1.0",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from stagedoor.form.answers import read_given
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
 
-PAGES = [
+PAGES: Any = [
     {
         "title": "Component",
         "required": ["name", "owner"],

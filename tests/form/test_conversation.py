@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,8 @@ from stagedoor.form.review import start_case
 class Script:
     """Somebody who answers from a list, and notes what was asked."""
 
-    answers: list
-    log: list = field(default_factory=list)
+    answers: list[Any]
+    log: list[Any] = field(default_factory=list)
 
     def begin_page(self, heading):
         self.log.append(f"-- {heading.number}/{heading.total} {heading.title}")
@@ -189,7 +190,7 @@ def test_a_missing_hidden_answer_is_an_error_even_in_a_conversation():
 
 
 def test_a_secret_goes_to_the_secrets():
-    page = {"properties": {"token": {"type": "string", "ui:field": "Secret", "minLength": 3}}}  # fmt: skip
+    page: Any = {"properties": {"token": {"type": "string", "ui:field": "Secret", "minLength": 3}}}  # fmt: skip
     filled, log = talk([page], ["ab", "s\U0001f600ret", None])
     assert filled.values == {"token": "******"}
     assert filled.secrets == {"token": "s\U0001f600ret"}
@@ -200,7 +201,7 @@ def test_a_secret_goes_to_the_secrets():
 
 def test_pages_and_fields_behind_a_flag_are_not_asked():
     flag = {"ui:backstage": {"featureFlag": "f"}}
-    pages = [{"properties": {"a": {**TEXT, **flag}, "b": TEXT}}, {**flag, "properties": {"c": TEXT}}]  # fmt: skip
+    pages: Any = [{"properties": {"a": {**TEXT, **flag}, "b": TEXT}}, {**flag, "properties": {"c": TEXT}}]  # fmt: skip
     filled, log = talk(pages, ["B", None])
     assert [line for line in log if line in ("a", "c")] == []
     script = Script(["A", "B", "C", None])
@@ -242,7 +243,7 @@ def test_labels_are_start_case(name, label):
 
 
 def test_secrets_are_given_apart_and_masked():
-    page = {"properties": {"token": {"type": "string", "ui:field": "Secret"}, "other": TEXT}}  # fmt: skip
+    page: Any = {"properties": {"token": {"type": "string", "ui:field": "Secret"}, "other": TEXT}}  # fmt: skip
     environment = {"STAGEDOOR_SECRET_token": "env", "STAGEDOOR_SECRET_more": "m"}
     given = read_given(environment=environment, secrets={"token": "abcd"})
     filled = fill(build([page]), given)
@@ -251,7 +252,7 @@ def test_secrets_are_given_apart_and_masked():
 
 
 def test_a_secret_among_the_answers_is_taken_out_with_a_remark():
-    page = {"properties": {"token": {"type": "string", "ui:field": "Secret"}}}
+    page: Any = {"properties": {"token": {"type": "string", "ui:field": "Secret"}}}
     filled = fill(build([page]), read_given(options=["token=abc"]))
     assert (filled.values, filled.secrets) == ({"token": "***"}, {"token": "abc"})
     assert [n.code for n in filled.notices] == ["A016"]

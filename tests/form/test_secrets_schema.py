@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from stagedoor.core.errors import AnswersError
@@ -9,7 +11,7 @@ from stagedoor.form.answers import read_given
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
 
-SCHEMA = {
+SCHEMA: Any = {
     "required": ["token"],
     "properties": {"token": {"type": "string", "minLength": 40}},
 }

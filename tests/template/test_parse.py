@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from stagedoor.core.errors import ExitCode, TemplateError
@@ -66,6 +68,7 @@ def test_a_bad_template_names_its_fault_place_and_way_out(
     assert problem.code == code
     assert said in problem.message
     assert hint in (problem.hint or "")
+    assert problem.at is not None
     assert (problem.at.line, problem.at.column) == (line, column)
 
 
@@ -81,7 +84,7 @@ def test_all_faults_are_listed_in_file_order():
     )
     with pytest.raises(TemplateError) as raised:
         parse_template(text, "t.yaml")
-    assert [(p.at.line, p.message) for p in raised.value.problems] == [
+    assert [(p.at and p.at.line, p.message) for p in raised.value.problems] == [
         (5, "'spec.type' must be a text, not 3"),
         (7, "'spec.steps[0]' has no 'action'"),
         (7, "'spec.steps[0].id' must be a text, not 1"),
@@ -110,7 +113,8 @@ def test_unknown_keys_of_metadata_and_spec_are_kept():
     text = GOOD.replace("name: a", "name: a\n  mesh: {icon: i}") + "  generates: g\n"
     template = parse_template(text, "t.yaml")
     assert template.metadata["mesh"] == {"icon": "i"}
-    assert template.document["spec"]["generates"] == "g"
+    document: Any = template.document
+    assert document["spec"]["generates"] == "g"
 
 
 def test_the_template_is_found_among_other_documents():
@@ -150,12 +154,14 @@ PLACEHOLDERS = {
 @pytest.mark.parametrize(("written", "value"), PLACEHOLDERS.items(), ids=str)
 def test_placeholders_bring_files_in(written, value):
     template = parse_template(f"{GOOD}  x: {written}\n", "t.yaml", read_text=read_text)
-    assert template.document["spec"]["x"] == value
+    document: Any = template.document
+    assert document["spec"]["x"] == value
 
 
 def test_without_a_reader_placeholders_stay():
     template = parse_template(GOOD + "  x: {$text: x.txt}\n", "t.yaml")
-    assert template.document["spec"]["x"] == {"$text": "x.txt"}
+    document: Any = template.document
+    assert document["spec"]["x"] == {"$text": "x.txt"}
 
 
 def test_what_a_catalog_refuses_is_a_notice():
@@ -165,7 +171,7 @@ def test_what_a_catalog_refuses_is_a_notice():
         .replace("type: service", "type: !t service")
     )
     notices = parse_template(text, "t.yaml").notices
-    assert [(n.code, n.at.line) for n in notices] == [
+    assert [(n.code, n.at and n.at.line) for n in notices] == [
         ("Y002", 8),
         ("T006", 4),
         ("T006", 5),
