@@ -73,3 +73,19 @@ def test_before_landing_an_mwaa_workload_is_checked_for_the_platform():
     files[CATALOG] = files[CATALOG].replace("dags/", "dag/").replace("- aws", "- AWS")
     found = check_component(tree_of(files))
     assert [finding.problem.code for finding in found] == ["K003", "K201"]
+
+
+def test_components_with_the_same_policy_are_each_told_of_their_own():
+    files = golden()
+    files[CATALOG] = files[CATALOG].replace("source/", "src/")
+    for prefix in ("one/", "two/"):
+        [found] = check(files, "K201", prefix=prefix)
+        assert f"{prefix}policies/mwaa.cue:" in found.problem.message
+
+
+def test_a_broken_policy_is_named_with_its_folder():
+    with pytest.raises(PolicyError) as raised:
+        check({**golden(), "policies/mwaa.cue": "a: ["}, "K201", prefix="orders/")
+    place = raised.value.problems[0].at
+    assert place is not None
+    assert place.path == "orders/policies/mwaa.cue"

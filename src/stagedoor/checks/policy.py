@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from stagedoor.core.errors import PolicyError
+from stagedoor.core.frozen import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stagedoor.checks.component import Component, Entity
     from stagedoor.checks.findings import Finding
+    from stagedoor.core.errors import Problem
     from stagedoor.core.json import JsonObject, JsonPath
     from stagedoor.core.locations import Location
-    from stagedoor.cue.result import Violation
+    from stagedoor.cue.policy import Policy
+    from stagedoor.cue.result import CueResult, Violation
+
+Files: TypeAlias = "tuple[tuple[str, str], ...]"
 
 _SHIPPED: Final = "mwaa.cue"
 _FOLDER: Final = "policies/"
@@ -35,20 +41,52 @@ def check_policy(component: Component) -> Iterator[Finding]:
 
         specific: {sourcePath: source/}
     """
-    from stagedoor.cue.engines import check_files
-    from stagedoor.cue.report import packages
-
     for entity in component.entities:
         if entity.mesh is None or entity.text("kind").lower() != "component":
             continue
-        for files in packages(_policies(component, entity)):
-            result = check_files(
-                files, descriptor(entity), None, _locator(entity), component.engine
-            )
+        for files in _grouped(_policies(component, entity)):
+            result = _result(component, entity, files)
             if result.verdict == "policy_error":
-                raise PolicyError.of(result.problems)
+                raise PolicyError.of(_named(component, one) for one in result.problems)
             for violation in result.violations:
-                yield _finding(entity, violation)
+                yield _finding(component, entity, violation)
+
+
+@lru_cache
+def _grouped(policies: Files) -> tuple[Files, ...]:
+    from stagedoor.cue.report import packages
+
+    return tuple(map(tuple, packages(policies)))
+
+
+@lru_cache
+def _loaded(files: Files) -> Policy | None:
+    """Read a policy once for all components that have it; ``None``: it is broken."""
+    from stagedoor.cue.policy import load_policy
+
+    try:
+        return load_policy(files)
+    except PolicyError:
+        return None
+
+
+@cache
+def _has_cue() -> bool:
+    import shutil
+
+    return shutil.which("cue") is not None
+
+
+def _result(component: Component, entity: Entity, files: Files) -> CueResult:
+    from stagedoor.cue.engines import check_files
+    from stagedoor.cue.policy import check
+
+    document, locate, engine = descriptor(entity), _locator(entity), component.engine
+    is_ours = engine == "builtin" or (engine == "auto" and not _has_cue())
+    policy = _loaded(files) if is_ours else None
+    if policy is not None:
+        return check(policy, document, None, locate)
+    return check_files(files, document, None, locate, engine)
 
 
 def descriptor(entity: Entity) -> JsonObject:
@@ -57,14 +95,11 @@ def descriptor(entity: Entity) -> JsonObject:
     return {"id": urn, **(entity.mesh or {})}
 
 
-def _policies(component: Component, entity: Entity) -> tuple[tuple[str, str], ...]:
+def _policies(component: Component, entity: Entity) -> Files:
     if component.policies:
         return component.policies
     own = tuple(
-        (
-            component.prefix + path,
-            (component.data(path) or b"").decode("utf-8", "replace"),
-        )
+        (path, (component.data(path) or b"").decode("utf-8", "replace"))
         for path in component.tree
         if path.startswith(_FOLDER)
         and path.endswith(".cue")
@@ -73,7 +108,7 @@ def _policies(component: Component, entity: Entity) -> tuple[tuple[str, str], ..
     return own or (_shipped() if entity.is_mwaa else ())
 
 
-def _shipped() -> tuple[tuple[str, str], ...]:
+def _shipped() -> Files:
     from stagedoor.core.resources import data_folder
 
     file = data_folder("policies") / _SHIPPED
@@ -91,9 +126,21 @@ def _locator(entity: Entity) -> Callable[[JsonPath], Location]:
     return locate
 
 
-def _finding(entity: Entity, violation: Violation) -> Finding:
+def _finding(component: Component, entity: Entity, violation: Violation) -> Finding:
     from stagedoor.cue.result import path_text
 
-    asked = f"; {violation.policy} asks {violation.asked}" if violation.asked else ""
+    place = _place(component, violation.policy)
+    asked = f"; {place} asks {violation.asked}" if violation.asked else ""
     said = f"{path_text(violation.path)}: {violation.message}{asked}"
     return entity.error("K201", said, _in_entity(violation.path), violation.hint)
+
+
+def _named(component: Component, problem: Problem) -> Problem:
+    """Return a policy's problem with its file as the user would name it."""
+    return replace(problem, at=_place(component, problem.at))
+
+
+def _place(component: Component, at: Location | None) -> Location | None:
+    # Read without the component's folder, so that components can share a policy.
+    own = at is not None and not component.policies and at.path in component.tree
+    return component.at(at.path, at.line, at.column) if own and at else at
