@@ -45,7 +45,8 @@ def _our_budget(case: Case, verdict: Verdict, ours: Answer) -> bool:
 
 def _hang(case: Case, verdict: Verdict, ours: Answer) -> bool:
     del case, ours
-    return "no answer in" in str(verdict.current.get("error", ""))
+    said = str(verdict.current.get("error", ""))
+    return "no answer in time" in said or "timed out" in said
 
 
 def _newer_language(case: Case, verdict: Verdict, ours: Answer) -> bool:
