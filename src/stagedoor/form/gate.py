@@ -8,6 +8,8 @@ them alike, because users know these texts.
 from __future__ import annotations
 
 import json
+from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from stagedoor.core.conformity import (
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from jsonschema.exceptions import ValidationError
-    from jsonschema.protocols import Validator
 
     from stagedoor.core.json import JsonPath, JsonValue
     from stagedoor.core.schema_leaves import Schema
@@ -93,8 +94,8 @@ def rejections(
     try:
         if conforms(values, schema, root):
             return ()
-        errors = _validator(schema, root).iter_errors(values)
-        return tuple(_rejection(error) for error in errors)
+        _root.set(root)
+        return tuple(_rejection(error) for error in _kind()(schema).iter_errors(values))
     except RecursionError:
         raise SchemaError("it holds itself without end") from None
 
@@ -124,20 +125,22 @@ def _needs_quotes(name: str) -> bool:
     return name[0].isdigit() or any(c.isspace() or c in ".[]" for c in name)
 
 
-def _validator(schema: Schema, root: Schema) -> Validator:
+@cache
+def _kind() -> Walker:
+    """Build the validator class; once, for it costs more than most judgements."""
     from jsonschema.validators import create
 
     keywords: dict[str, Check] = {
         **{name: _leaf(name) for name in LEAVES},
         **_APPLICATORS,
-        "$ref": _follow(root),
     }
-    kind = create(
-        meta_schema={},
-        validators=keywords,
-        applicable_validators=_applicable,
+    return create(
+        meta_schema={}, validators=keywords, applicable_validators=_applicable
     )
-    return kind(schema)
+
+
+# Where ``$ref`` looks while one set of values is judged.
+_root: Final[ContextVar[Schema]] = ContextVar("root")
 
 
 def _applicable(schema: Schema) -> Iterable[tuple[str, Any]]:
@@ -372,11 +375,8 @@ def _if(v: Walker, condition: Schema, value: Draft, schema: Schema) -> Errors:
         yield from v.descend(value, schema[branch])
 
 
-def _follow(root: Schema) -> Check:
-    def run(v: Walker, reference: Schema, value: Draft, _s: Schema) -> Errors:
-        yield from v.descend(value, resolve(reference, root))
-
-    return run
+def _follow(v: Walker, reference: Schema, value: Draft, _s: Schema) -> Errors:
+    yield from v.descend(value, resolve(reference, _root.get()))
 
 
 _APPLICATORS: Final[dict[str, Check]] = {
@@ -395,4 +395,5 @@ _APPLICATORS: Final[dict[str, Check]] = {
     "not": _not,
     "disallow": _not,
     "if": _if,
+    "$ref": _follow,
 }
