@@ -93,7 +93,9 @@ def in_turn(
     turns: int,
     folder: str | None,
 ) -> list[Row]:
-    """Run A B C A B C … after one warm-up turn; the first is the yardstick.
+    """Run A B C A B C …; the first is the yardstick.
+
+    Whoever calls has run each once already, which warmed up the disk's cache.
 
     Args:
         commands: Tool → how to build its command line for a fresh output folder.
@@ -103,15 +105,14 @@ def in_turn(
     samples: dict[str, list[Sample]] = {tool: [] for tool in commands}
     with tempfile.TemporaryDirectory(dir=folder) as made:
         environment = clean_environment(Path(made) / "home")
-        for _ in range(turns + 1):
+        for _ in range(turns):
             for tool, command in commands.items():
                 out = Path(made) / "out"
                 out.mkdir()
                 samples[tool].append(run_once(command(out), environment))
                 shutil.rmtree(out)
-    counted = {tool: taken[1:] for tool, taken in samples.items()}
-    yardstick = next(iter(counted.values()))
-    return [_row(tool, taken, yardstick) for tool, taken in counted.items()]
+    yardstick = next(iter(samples.values()))
+    return [_row(tool, taken, yardstick) for tool, taken in samples.items()]
 
 
 def own_peak() -> float:

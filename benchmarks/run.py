@@ -48,15 +48,14 @@ def main() -> int:
     options = _options()
     wanted = options.only or TOOLS
     tools = _installed([name for name in TOOLS if name in wanted])
-    report = [
-        _machine(),
-        *_workload_tables(tools, options),
-        *_start_tables(tools, options),
-    ]
-    text = "\n\n".join(report) + "\n"
-    sys.stdout.write(text)
+    report = [_machine()]
+    for part in (_workload_tables(tools, options), _start_tables(tools, options)):
+        for table in part:
+            sys.stdout.write(table + "\n\n")
+            sys.stdout.flush()
+            report.append(table)
     if options.page:
-        _put_into(options.page, text)
+        _put_into(options.page, "\n\n".join(report) + "\n")
     return 0
 
 
@@ -68,6 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--only", action="append", choices=TOOLS, help="a tool (repeat for more)"
     )
+    parser.add_argument("--turns", type=int, help="at most so many turns")
     parser.add_argument("--workload", help="run only this one, or 'start'")
     parser.add_argument("--tmp", help="folder for outputs, such as one in memory")
     parser.add_argument("--page", type=Path, help="put the tables into this page too")
@@ -90,6 +90,7 @@ def _workload_tables(
     for workload, turns, quick_turns in WORKLOADS:
         wanted = options.workload in (None, workload.name)
         counted = quick_turns if options.quick else turns
+        counted = min(counted, options.turns or counted)
         if wanted and counted:
             folder = _apart(generate, workload, CACHE / "workloads")
             alike = [t for t in tools if _makes_the_tree(t, folder, options.tmp)]
