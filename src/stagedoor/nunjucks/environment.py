@@ -201,14 +201,13 @@ class NunjucksEnvironment(ExpressionEnvironment):
 
 
 _PIECES: Final[dict[tuple[int, int, int], Pieces]] = {}
-_MOST_PIECES: Final = 20_000
 
 
 def _shared_pieces(limits: Limits) -> Pieces:
-    """Return the parses of this process for such limits; forget them when too many."""
+    """Return the parses of this process for such limits."""
     key = (limits.nodes, limits.nesting, limits.regex_pattern)
     pieces = _PIECES.get(key)
-    if pieces is None or len(pieces.expressions) + len(pieces.tags) > _MOST_PIECES:
+    if pieces is None:
         pieces = _PIECES[key] = Pieces(limits)
     return pieces
 

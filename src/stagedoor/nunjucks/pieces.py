@@ -37,8 +37,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagedoor.nunjucks.limits import Limits
+    from stagedoor.nunjucks.quick import Code
 
 _T = TypeVar("_T")
+MOST_PIECES: Final = 20_000
+"""How many parses are kept."""
 
 
 class Pieces:
@@ -47,7 +50,7 @@ class Pieces:
     Attributes:
         expressions: By the code between the delimiters, from its first character on.
         tags: Likewise.
-        easy: By the code with its blanks, and how many there are; see ``quick``.
+        easy: By the code with its blanks and dashes; see ``quick``.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -56,7 +59,7 @@ class Pieces:
         self.limits = limits
         self.expressions: dict[str, Expression] = {}
         self.tags: dict[str, Tag] = {}
-        self.easy: dict[str, tuple[Expression, int]] = {}
+        self.easy: dict[str, tuple[Expression, Code]] = {}
 
     def expression(self, code: str, at: int = 0) -> Expression:
         """Parse one expression.
@@ -68,6 +71,10 @@ class Pieces:
             return self._parsed(code, at, ExpressionParser.parse_whole)
         known = self.expressions.get(code)
         if known is None:
+            if len(self.expressions) >= MOST_PIECES:
+                # Thousands of files with texts of their own must not fill the memory.
+                self.expressions.clear()
+                self.easy.clear()
             known = self._parsed(code, 0, ExpressionParser.parse_whole)
             self.expressions[code] = known
         return known
@@ -88,6 +95,8 @@ class Pieces:
         """
         known = self.tags.get(code)
         if known is None:
+            if len(self.tags) >= MOST_PIECES:
+                self.tags.clear()
             known = self.tags[code] = self._tag(code)
         return known
 

@@ -94,10 +94,11 @@ def _raw_mark(name: str) -> re.Pattern[str]:
     return re.compile(f"{{%[{WHITESPACE}]*(end)?{name}[{WHITESPACE}]*%}}")
 
 
-# Code whose end is the first closing delimiter in sight, and that is not special: no
-# regex literal, one kind of quotes, no dash at either end, no raw tag.
+# Code whose end is the first closing delimiter in sight, and that is not special: whole
+# texts, no backslash, no regex literal, no dash at either end, no raw tag.
 _EASY: Final = re.compile(
-    r"""(?!-|\s*(?:raw|verbatim)\b)[^"'/\\]*+(?:'[^"'\\]*+'[^"'/\\]*+)*+(?<!-)"""
+    r"""(?!-|\s*(?:raw|verbatim)\b)[^"'/\\]*+"""
+    r"""(?:(?:'[^'\\]*+'|"[^"\\]*+")[^"'/\\]*+)*+(?<!-)"""
 )
 MOST_LOOKALIKES: Final = 20_000
 """How often ``$<<`` may turn out to be text: each takes a look at what follows."""
