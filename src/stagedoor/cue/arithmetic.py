@@ -43,9 +43,9 @@ def combine(budget: Budget, node: Binary, left: Value, right: Value) -> Value:
     if _is_number(left) and _is_number(right):
         return _calculate(node, left, right)  # type: ignore[arg-type]  # just asked
     if node.op == "+" and isinstance(left, str) and isinstance(right, str):
-        return bounded(budget, node, left + right)
+        return bounded(budget, left + right)
     if node.op == "+" and isinstance(left, bytes) and isinstance(right, bytes):
-        return bounded(budget, node, left + right)
+        return bounded(budget, left + right)
     if node.op == "*":
         for text, count in ((left, right), (right, left)):
             if isinstance(text, str | bytes) and type(count) is int:
@@ -79,7 +79,7 @@ def _repeated(budget: Budget, node: Binary, text: str | bytes, count: int) -> Va
     return text * count
 
 
-def bounded(budget: Budget, _node: Node, text: str | bytes) -> str | bytes:
+def bounded(budget: Budget, text: str | bytes) -> str | bytes:
     """Return ``text``, unless it is too long to go on with."""
     if len(text) > budget.limits.text:
         raise LimitError(f"a text of more than {budget.limits.text:,} characters")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from stagedoor.cue.closing import Closing
 from stagedoor.cue.faults import IncompleteError
-from stagedoor.cue.match import pattern_matches
 from stagedoor.cue.syntax import Special
 from stagedoor.cue.terms import OPTIONAL, REQUIRED, Function, Missing
 from stagedoor.cue.values import LIST, STRUCT, Float, decimal_of, same_atom
@@ -170,8 +169,7 @@ def _same_arcs(ev: Evaluator, one: Vertex, other: Vertex) -> bool:
 def _closed(ev: Evaluator, vertex: Vertex) -> bool:
     if not vertex.groups:
         return False
-    closing = Closing(vertex, lambda use, label: pattern_matches(ev, use, label))
-    return closing.refuses("\0")
+    return Closing(vertex, ev.lets_in).refuses("\0")
 
 
 def _open_list(vertex: Vertex) -> bool:

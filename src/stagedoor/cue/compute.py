@@ -333,11 +333,18 @@ def _interpolate(ev: Evaluator, node: Interpolation, env: Env | None) -> Value:
         part if isinstance(part, str | bytes) else evaluate(ev, part, env)
         for part in node.parts
     ]
-    if any(isinstance(part, bytes) for part in node.parts):
-        raise BottomError(Fault("value", "interpolated bytes are not supported", node))
-    text = "".join(arithmetic.interpolated(node, piece) for piece in pieces)
+    text: str | bytes
+    if node.is_bytes:
+        text = b"".join(
+            piece
+            if isinstance(piece, bytes)
+            else arithmetic.interpolated(node, piece).encode("utf-8", "replace")
+            for piece in pieces
+        )
+    else:
+        text = "".join(arithmetic.interpolated(node, piece) for piece in pieces)
     ev.budget.spend(1 + len(text) // 1000)
-    return arithmetic.bounded(ev.budget, node, text)
+    return arithmetic.bounded(ev.budget, text)
 
 
 def members(source: Value, node: Node) -> list[tuple[Atom, Value]]:

@@ -153,7 +153,7 @@ class Evaluator:
 
     def check_closed(self, vertex: Vertex) -> None:
         """Note the fields that a closed struct does not let in."""
-        closing = Closing(vertex, lambda use, label: pattern_matches(self, use, label))
+        closing = Closing(vertex, self.lets_in)
         if closing.lets_all_in:
             return
         disallowed: dict[Label, Fault] = {}
@@ -181,6 +181,10 @@ class Evaluator:
             except IncompleteError as error:
                 vertex.again(key)
                 vertex.blocked = str(error)
+                continue
+            except BottomError as error:
+                fault = error.fault._replace(term=use.condition)
+                vertex.faults += (fault,)
                 continue
             if matches:
                 conjunct = named(use, label)
@@ -260,8 +264,17 @@ class Evaluator:
             vertex = resolved(vertex)
         if not vertex.groups:
             return False
-        closing = Closing(vertex, lambda use, text: pattern_matches(self, use, text))
-        return closing.refuses(label)
+        return Closing(vertex, self.lets_in).refuses(label)
+
+    def lets_in(self, use: PatternUse, label: str) -> bool:
+        """Tell whether a pattern lets ``label`` into a closed struct.
+
+        One that has an error, told of where it is applied, keeps nothing out.
+        """
+        try:
+            return pattern_matches(self, use, label)
+        except (BottomError, IncompleteError):
+            return True
 
     def prepare(self, base: Vertex, label: Label) -> None:
         """Make sure that all conjuncts of a field are there."""

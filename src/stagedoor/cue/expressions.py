@@ -337,7 +337,11 @@ class ExpressionParser(ABC):
             part if isinstance(part, str | bytes) else self.interpolated(part)
             for part in pieces
         ]
-        return Interpolation(self.span(token), tuple(part for part in parts if part))
+        return Interpolation(
+            self.span(token),
+            tuple(part for part in parts if part),
+            is_bytes=token.kind == "bytes",
+        )
 
     def interpolated(self, tokens: tuple[Token, ...]) -> Node:
         """Parse the expression of one interpolation."""

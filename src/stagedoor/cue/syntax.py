@@ -76,9 +76,10 @@ class Literal(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Interpolation(Node):
-    """A string with expressions in it."""
+    """A string, or bytes, with expressions in it."""
 
     parts: tuple[str | bytes | Node, ...]
+    is_bytes: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
