@@ -49,6 +49,13 @@ def _hang(case: Case, verdict: Verdict, ours: Answer) -> bool:
     return "no answer in time" in said or "timed out" in said
 
 
+def _function_inside(case: Case, verdict: Verdict, ours: Answer) -> bool:
+    del case
+    refused = "Callable values" in str(verdict.current.get("error", ""))
+    old = verdict.old
+    return refused and old is not None and old["ok"] and ours["ok"] and _same(old, ours)
+
+
 def _newer_language(case: Case, verdict: Verdict, ours: Answer) -> bool:
     del case
     if verdict.successor is None:
@@ -70,6 +77,12 @@ KNOWN: Final = (
         "a method or tag of the older engine is rendered with a notice, here where the "
         "older engine cannot be asked or fails for another reason",
         _older_construct,
+    ),
+    Known(
+        "function inside",
+        "Backstage 4 refuses to print, test or filter a list or record that holds a "
+        "function; here it is what it was in the older engine",
+        _function_inside,
     ),
     Known(
         "newer language",
