@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from stagedoor.checks.findings import Finding
 
 # What an MWAA workload must satisfy before it is written.
-_BEFORE_LANDING: Final = ("K002", "K003", "K004", "K005", "K201")
+_BEFORE_LANDING: Final = ("K002", "K003", "K004", "K005")
+_POLICY: Final = "K201"
 
 
 def check_component(tree: FileTree) -> tuple[Finding, ...]:
     """Return what is wrong for certain with a component that is not written yet.
 
     That is a catalog file that cannot be read and, for an MWAA workload,
-    entities a catalog refuses and policies that fail.
+    entities a catalog refuses and policies of the component's own that fail.
     """
     evidence = {
         path: entry
@@ -33,7 +34,10 @@ def check_component(tree: FileTree) -> tuple[Finding, ...]:
     found = tuple(check_readable(component))
     if component.workload is None:
         return found
-    return (*found, *run_rules(component, _BEFORE_LANDING))
+    # Another author's template need not meet the policy we ship: its own decides.
+    carries_policy = any(path.startswith("policies/") for path in evidence)
+    rules = (*_BEFORE_LANDING, *((_POLICY,) if carries_policy else ()))
+    return (*found, *run_rules(component, rules))
 
 
 def run_rules(component: Component, identifiers: Iterable[str]) -> Iterator[Finding]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
+
+from stagedoor.core.frozen import frozen
 
 if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 Colour: TypeAlias = Literal["auto", "always", "never"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """How a command speaks.
 

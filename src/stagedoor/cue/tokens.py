@@ -73,7 +73,8 @@ class Source:
     ) -> PolicyError:
         """Build the error for text that is not CUE."""
         at = self.location(offset)
-        return PolicyError("P001", message, at=at, hint=hint, excerpt=self.excerpt(at))
+        text = f"no valid CUE: {message}"
+        return PolicyError("P001", text, at=at, hint=hint, excerpt=self.excerpt(at))
 
     def unsupported(self, construct: str, offset: int) -> PolicyError:
         """Build the error for CUE that is outside the supported subset."""
@@ -88,4 +89,5 @@ class Source:
 
     def limit_error(self, message: str, offset: int) -> PolicyError:
         """Build the error for a policy that is too large or too deep."""
-        return PolicyError("P003", message, at=self.location(offset))
+        at = self.location(offset)
+        return PolicyError("P003", f"given up: {message}", at=at)

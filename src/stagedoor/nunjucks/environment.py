@@ -92,9 +92,7 @@ class NunjucksEnvironment(ExpressionEnvironment):
         self.regex_pattern = limits.regex_pattern
         self.seed = seed
         self.on_notice = on_notice
-        self._register(integrations)
-        self.filters.update(filters or {})
-        self.globals.update(globals or {})
+        self._register(integrations, filters or {}, globals or {})
         self.pieces = _shared_pieces(limits)
         self.scanner = Scanner(
             "cookiecutter" if cookiecutter else delimiters,
@@ -104,7 +102,12 @@ class NunjucksEnvironment(ExpressionEnvironment):
         )
         self.template_class = NunjucksTemplate
 
-    def _register(self, integrations: Mapping[str, str]) -> None:
+    def _register(
+        self,
+        integrations: Mapping[str, str],
+        filters: Mapping[str, Callable[..., Any]],
+        more: Mapping[str, Any],
+    ) -> None:
         built_in = {
             **FILTERS,
             **(COOKIECUTTER_FILTERS if self.cookiecutter else {}),
@@ -112,9 +115,9 @@ class NunjucksEnvironment(ExpressionEnvironment):
             **backstage_filters(integrations),
         }
         self.built_in = frozenset(built_in.values())
-        self.filters = dict(built_in)
+        self.filters = {**built_in, **filters}
         self.tests = dict(TESTS)
-        self.globals = dict(GLOBALS)
+        self.globals = {**GLOBALS, **more}
 
     def from_string(
         self,

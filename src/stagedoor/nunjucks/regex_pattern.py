@@ -5,9 +5,8 @@ cannot set) on UTF-16 code units. :func:`disguise` therefore writes every surrog
 as a private character of plane 16, in pattern and text alike, which makes ``.``,
 classes and offsets come out as in JavaScript.
 
-The engine has no time limit, so :class:`Cost` says beforehand how a search can grow:
-polynomially with a known degree, or exponentially when repetitions nest or their
-alternatives overlap.
+The engine has no time limit: :class:`Cost` says beforehand how a search can grow, by a
+known degree, or exponentially when repetitions nest or alternatives overlap.
 
 Source: ECMA-262, RegExp patterns and annex B.1.2; V8 for what it refuses.
 """

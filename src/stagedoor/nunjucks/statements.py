@@ -5,6 +5,7 @@ Plain classes: they grow while a template is read, and a file makes dozens of th
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from stagedoor.nunjucks.expression import Expression
@@ -40,7 +41,7 @@ class Body:
         self.places: list[int] = []
 
 
-class Statement:
+class Statement(ABC):
     """A tag with what belongs to it.
 
     Attributes:
@@ -52,13 +53,13 @@ class Statement:
     def __init__(self, place: int) -> None:
         self.place = place
 
+    @abstractmethod
     def expressions(self) -> Iterator[Expression]:
         """Yield the expressions of its headers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bodies(self) -> Iterator[Body]:
         """Yield its bodies."""
-        raise NotImplementedError
 
 
 class Branch:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from stagedoor.form.build import Form
     from stagedoor.sources import TemplateSource
     from stagedoor.template.entity import Template
-    from stagedoor.workflow.result import RunResult
+    from stagedoor.workflow.result import Intent, RunResult
 
 
 @frozen
@@ -247,10 +247,16 @@ def _with_repositories(options: LandingOptions, result: RunResult) -> LandingOpt
         return options
     whole = [i for i in published if i.source_path in {"", "."}]
     repositories = tuple(
-        Repository("" if i in whole else i.source_path, i.repository, i.branch or "main")
+        Repository("" if i in whole else i.source_path, i.repository, _branch(i))
         for i in whole[:1] or published
     )
     return replace(options, repositories=repositories)
+
+
+def _branch(intent: Intent) -> str:
+    """Return the branch the step names; every provider's own default is ``main`` here."""
+    named = intent.input.get("defaultBranch")
+    return named if isinstance(named, str) and named else "main"
 
 
 def _notice(problem: Problem) -> Notice:
