@@ -90,7 +90,8 @@ def read_documents(
 
 def _check_length(origin: Origin, limit: int) -> None:
     if len(origin.text) > limit:
-        raise origin.fault(f"more than {limit:,} characters", Location(origin.path))
+        at = Location(origin.path)
+        raise UsageError("P020", f"more than {limit:,} characters", at=at)
 
 
 _NOT_JSON: Final = object()

@@ -86,11 +86,10 @@ def _joined(ours: CueResult, theirs: CueResult, engine: Engine) -> CueResult:
         return replace(ours, engine=theirs.engine)
     if ours.verdict != "policy_error" and is_only_unused_import(theirs):
         return replace(ours, engine=theirs.engine)
-    said = (
-        f"the builtin evaluator says {ours.verdict}, {theirs.engine} {theirs.verdict}"
-    )
     notice = Problem(
-        "P011", said, hint="please report the policy and the document as a bug"
+        "P011",
+        f"the builtin evaluator says {ours.verdict}, {theirs.engine} {theirs.verdict}",
+        hint="please report the policy and the document as a bug",
     )
     if _is_unsupported(ours) and engine == "auto":
         return theirs

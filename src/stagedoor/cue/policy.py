@@ -73,9 +73,8 @@ def load_policy(
         with deep_stack():
             return Policy(parsed, check_names(parsed))
     except LimitError as error:
-        raise PolicyError(
-            "P003", str(error), at=Location(parsed[0].source.path)
-        ) from None
+        at = Location(parsed[0].source.path)
+        raise PolicyError("P003", f"given up: {error}", at=at) from None
 
 
 def check(
@@ -99,14 +98,10 @@ def check(
         with deep_stack():
             return _check(policy, document, expression, locate, limits)
     except LimitError as error:
-        return _refused(policy, f"{error}: the check was given up", "P003")
+        problem = Problem("P003", f"given up: {error}", Location(policy.path))
+        return CueResult("policy_error", problems=(problem,))
     except PolicyError as error:
         return CueResult("policy_error", problems=error.problems)
-
-
-def _refused(policy: Policy, message: str, code: str) -> CueResult:
-    problem = Problem(code, message, Location(policy.path))
-    return CueResult("policy_error", problems=(problem,))
 
 
 def _check(
@@ -124,10 +119,13 @@ def _check(
         if len(found) >= _VIOLATIONS:
             break
     violations = tuple(_violation(one, locate) for one in found)
-    broken = [one for one in violations if one.code in ("bad_regex", "unsupported")]
+    broken = tuple(
+        Problem("P008", f"broken policy: {one.message}", one.policy)
+        for one in violations
+        if one.code == "bad_regex"
+    )
     if broken:
-        problems = tuple(_problem(one) for one in broken)
-        return CueResult("policy_error", violations, problems)
+        return CueResult("policy_error", violations, broken)
     if violations:
         return CueResult("fail", violations, policy.warnings)
     return CueResult("pass", problems=policy.warnings)
@@ -206,8 +204,3 @@ def _details(found: Found) -> list[str]:
         for vertex, fault in found.fault.below
     )
     return list(lines)[:_DETAILS]
-
-
-def _problem(violation: Violation) -> Problem:
-    code = "P002" if violation.code == "unsupported" else "P008"
-    return Problem(code, violation.message, violation.policy)

@@ -112,15 +112,15 @@ class ScopeChecker:
         lets = {p.name: p for p in node.declarations if isinstance(p, Let)}
         for part in node.declarations:
             if isinstance(part, Field) and part.declares in lets:
-                message = f"'{part.declares}' is a field and a 'let'"
-                self.refuse("P005", message, part.span, "rename the 'let'")
+                name, hint = part.declares, "rename the 'let'"
+                self.refuse("P005", f"'{name}' is a field and a 'let'", part.span, hint)
         self.scopes.append((frozenset(node.names), lets))
         self.children(node)
         self.scopes.pop()
         for let in lets.values():
             if id(let) not in self.used:
-                message = f"'let {let.name}' is never used"
-                self.refuse("P006", message, let.span, "remove it: CUE refuses it too")
+                hint = "remove it: CUE refuses it too"
+                self.refuse("P006", f"'let {let.name}' is never used", let.span, hint)
 
     def comprehension(self, node: Comprehension, index: int) -> None:
         """Check clauses, each of which may declare names for what follows."""
@@ -201,9 +201,10 @@ class ScopeChecker:
         """Yield imports that nothing uses: CUE refuses them only since 0.16."""
         for name, found in self.imports.items():
             if name not in self.used_imports:
-                message = f'"{found.path}" is imported and not used'
-                hint = "remove it: cue refuses it since 0.16"
-                yield problem_at("P010", message, found.span, hint)
+                path, hint = found.path, "remove it: cue refuses it since 0.16"
+                yield problem_at(
+                    "P010", f'"{path}" is imported and not used', found.span, hint
+                )
 
 
 _PART_NAMES: Final[dict[str, tuple[str, ...]]] = {}

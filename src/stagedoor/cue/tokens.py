@@ -73,8 +73,13 @@ class Source:
     ) -> PolicyError:
         """Build the error for text that is not CUE."""
         at = self.location(offset)
-        text = f"no valid CUE: {message}"
-        return PolicyError("P001", text, at=at, hint=hint, excerpt=self.excerpt(at))
+        return PolicyError(
+            "P001",
+            f"no valid CUE: {message}",
+            at=at,
+            hint=hint,
+            excerpt=self.excerpt(at),
+        )
 
     def unsupported(self, construct: str, offset: int) -> PolicyError:
         """Build the error for CUE that is outside the supported subset."""
