@@ -5,7 +5,6 @@ Plain classes: they grow while a template is read, and a file makes dozens of th
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from stagedoor.nunjucks.expression import Expression
@@ -41,7 +40,7 @@ class Body:
         self.places: list[int] = []
 
 
-class Statement(ABC):
+class Statement:
     """A tag with what belongs to it.
 
     Attributes:
@@ -53,13 +52,13 @@ class Statement(ABC):
     def __init__(self, place: int) -> None:
         self.place = place
 
-    @abstractmethod
     def expressions(self) -> Iterator[Expression]:
-        """Yield the expressions of its headers."""
+        """Yield the expressions of its headers; none unless it says so."""
+        return iter(())
 
-    @abstractmethod
     def bodies(self) -> Iterator[Body]:
-        """Yield its bodies."""
+        """Yield its bodies; none unless it says so."""
+        return iter(())
 
 
 class Branch:
