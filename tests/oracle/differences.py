@@ -66,6 +66,12 @@ def _newer_language(case: Case, verdict: Verdict, ours: Answer) -> bool:
     return ours["ok"] and (slices or _same(verdict.successor, ours))
 
 
+def _older_construct(case: Case, verdict: Verdict, ours: Answer) -> bool:
+    del case
+    nobody = not verdict.current["ok"] and not (verdict.old and verdict.old["ok"])
+    return nobody and ours["ok"] and bool(ours.get("notices"))
+
+
 KNOWN: Final = (
     Known(
         "older construct",
