@@ -50,11 +50,12 @@ def new(
     from stagedoor.project.new import make_component
 
     request = read_request(template, destination, chosen)
-    outcome = make_component(
-        request,
-        _asker(no_input=chosen["no_input"]),
-        read_catalogs(chosen["catalogs"]),
-    )
+    catalog = read_catalogs(chosen["catalogs"])
+    for notice in catalog.notices if catalog else ():
+        where = f" ({notice.at})" if notice.at else ""
+        output.warn(f"[{notice.code}] {notice.message}{where}")
+    asker = _asker(no_input=chosen["no_input"])
+    outcome = make_component(request, asker, catalog)
     if chosen["save_answers"]:
         _save(chosen["save_answers"], outcome)
     _show(outcome, output, diff=chosen["diff"])

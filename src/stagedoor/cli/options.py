@@ -74,8 +74,8 @@ surroundings = together(
         "--catalog",
         "catalogs",
         multiple=True,
-        metavar="PATH",
-        help="Entities that pickers see: a file or a folder; repeatable. Or STAGEDOOR_CATALOG.",
+        metavar="PATH|URL",
+        help="Entities that pickers see: a file, a folder, a Backstage; repeatable.",
     ),
     click.option(
         "--user",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from stagedoor.cli.given import read_answers, read_outputs
 from stagedoor.cli.settings import read_plugins, settings_here
@@ -19,9 +19,13 @@ from stagedoor.workflow.capabilities import Capabilities, RunOptions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stagedoor.catalog.view import CatalogView
+    from stagedoor.catalog.local import LocalCatalog
     from stagedoor.settings import Settings
     from stagedoor.settings.api import Plugin
+
+
+CATALOG_TOKEN: Final = "STAGEDOOR_CATALOG_TOKEN"  # noqa: S105 - a name, no secret
+"""The environment variable with the bearer token for a live catalog."""
 
 
 def read_request(
@@ -89,7 +93,7 @@ def _capabilities(plugin: Plugin | None) -> Capabilities:
     )
 
 
-def read_catalogs(paths: Sequence[str]) -> CatalogView | None:
+def read_catalogs(paths: Sequence[str]) -> LocalCatalog | None:
     """Load the catalogs that ``--catalog``, ``STAGEDOOR_CATALOG`` or the settings name.
 
     The first of them that names any decides.
@@ -100,9 +104,15 @@ def read_catalogs(paths: Sequence[str]) -> CatalogView | None:
     named = paths or catalogs_of(os.environ) or settings_here().catalog
     if not named:
         return None
-    from stagedoor.catalog.local import read_catalog
+    from stagedoor.catalog.local import catalog_of, read_catalog
+    from stagedoor.catalog.remote import is_remote, read_remote_catalog
 
-    return read_catalog([Path(name) for name in named])
+    local = read_catalog([Path(name) for name in named if not is_remote(name)])
+    token = os.environ.get(CATALOG_TOKEN)
+    remote = [read_remote_catalog(n, token=token) for n in named if is_remote(n)]
+    if not remote:
+        return local
+    return catalog_of(e for catalog in (local, *remote) for e in catalog.entities())
 
 
 def _running(chosen: Mapping[str, Any], settings: Settings) -> RunOptions:

@@ -45,7 +45,10 @@ def _equal_parts(
     ones, others = parts(ev, one), parts(ev, other)
     if (is_list(one), set(ones)) != (is_list(other), set(others)):
         return False
-    return all(equal_values(ev, ones[label], others[label]) for label in ones)
+    ev.budget.enter()
+    same = all(equal_values(ev, ones[label], others[label]) for label in ones)
+    ev.budget.leave()
+    return same
 
 
 def is_list(value: Vertex | tuple[Value, ...]) -> bool:

@@ -98,16 +98,11 @@ _NOT_JSON: Final = object()
 
 
 def _read_json(text: str) -> object:
+    """Parse JSON; what it refuses, YAML refuses or reads, with a place."""
     try:
-        with deep_stack():
-            return json.loads(text, object_pairs_hook=_unique)
-    except (ValueError, RuntimeError, RecursionError):
+        return json.loads(text, object_pairs_hook=_unique)
+    except (ValueError, RecursionError):
         return _NOT_JSON
-    except Exception as error:
-        # deep_stack words a RecursionError in its own class; YAML says it with a place.
-        if type(error).__name__ == "LimitError":
-            return _NOT_JSON
-        raise
 
 
 def _unique(pairs: list[tuple[str, JsonValue]]) -> JsonObject:

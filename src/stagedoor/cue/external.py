@@ -124,10 +124,9 @@ def check_with_cue(
         arguments = [command.path, "vet", "-c", *names]
         if expression:
             arguments += ["-d", expression]
-        text = json.dumps(document)
         try:
-            answer = _run([*arguments, "json:", "-"], folder, text)
-        except (OSError, subprocess.SubprocessError) as error:
+            answer = _run([*arguments, "json:", "-"], folder, json.dumps(document))
+        except (OSError, subprocess.SubprocessError, RecursionError) as error:
             raise UsageError(
                 "P022", f"'{command.path}' did not answer: {error}"
             ) from None

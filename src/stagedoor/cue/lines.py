@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from stagedoor.core.errors import Problem, StagedoorError
 from stagedoor.cue.document import read_document
 from stagedoor.cue.engines import check_files
-from stagedoor.cue.limits import LimitError, deep_stack
 from stagedoor.cue.report import problem_to_json
 from stagedoor.cue.result import violation_to_json
 
@@ -32,7 +31,7 @@ def answer(line: str, engine: Engine) -> JsonObject:
         result = check_files(files, document, asked, None, engine)
     except StagedoorError as error:
         return _refused(name, error.problems)
-    except (ValueError, LimitError) as error:
+    except ValueError as error:
         return _refused(name, [Problem("P028", f"cannot read the line: {error}")])
     errors: list[JsonValue] = [violation_to_json(one) for one in result.violations]
     if result.verdict == "policy_error":
@@ -51,8 +50,11 @@ def _refused(name: JsonValue, problems: Sequence[Problem]) -> JsonObject:
 
 
 def _question(line: str) -> JsonObject:
-    with deep_stack():
+    # Not on a deeper stack: the C parser would use up the real one.
+    try:
         question = json.loads(line)
+    except RecursionError:
+        raise ValueError("too many levels of nesting") from None
     if not isinstance(question, dict):
         raise ValueError("it is no JSON object")  # noqa: TRY004 - worded by the caller
     return question

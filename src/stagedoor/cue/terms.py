@@ -46,14 +46,14 @@ Value: TypeAlias = "Atom | Vertex | Function | tuple[Value, ...]"
 """The result of an expression; a tuple is a list that a function made."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Data:
     """A part of the document, as a conjunct."""
 
     value: JsonValue
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Computed:
     """A value that an expression gave, as a conjunct."""
 
@@ -61,7 +61,7 @@ class Computed:
     node: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Held(Node):
     """A vertex where an expression could stand."""
 
@@ -161,7 +161,7 @@ class Conjunct(NamedTuple):
         return Conjunct(term, env, group, trail, len(trail))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Pending:
     """A comprehension or computed label that has not run yet.
 

@@ -81,5 +81,8 @@ def _speaks_of_us(file: Path) -> bool:
 
 
 def catalogs_of(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the catalogs that ``STAGEDOOR_CATALOG`` names."""
-    return tuple(filter(None, environ.get(CATALOG, "").split(os.pathsep)))
+    """Return the catalogs that ``STAGEDOOR_CATALOG`` names; one may be an address."""
+    named = environ.get(CATALOG, "")
+    if named.startswith(("http://", "https://")):
+        return (named,)
+    return tuple(filter(None, named.split(os.pathsep)))
