@@ -50,6 +50,43 @@ CORNERS = {
     "bytes are ordered": ("a: 'a' < 'b'\na: true", {}, "pass"),
     "bytes interpolate": ("a: '\\('b')\\(1)'\na: 'b1'", {}, "pass"),
     "bytes in a text are text": ("a: \"\\('é')\"\na: \"é\"", {}, "pass"),
+    "a call that works is not bottom": (
+        'import "strings"\nb: strings.ToLower("A") != _|_\nb: true', {}, "pass",
+    ),
+    "the value of a clause may be no struct": ("_a: [for x in [1] {x.b}]", {}, "fail"),
+    "an index of a clause's value": (
+        'import "strings"\na: [for k, v in {x: 1} {strings.Split("p:q", ":")[v]}]\na: ["q"]',
+        {}, "pass",
+    ),
+    "a closed alternative differs from an open one": (
+        "x: close({a: 1}) | {a: 1}", {"x": {}}, "fail",
+    ),
+    "a closed list differs from an open one": ("x: [1] | [1, ...]", {}, "fail"),
+    "alternatives of different kinds differ": ("x: string | int", {}, "fail"),
+    "alternatives with different bounds differ": ("_x: (>1 | >2) & <9\ny: _x", {}, "fail"),
+    "alternatives with different functions waiting differ": (
+        '_k: string\nx: "\\(_k)" | "\\(_k)2"', {}, "fail",
+    ),
+    "alternatives with different optional fields differ": (
+        "x: {a?: 1} | {b?: 1}", {"x": {}}, "fail",
+    ),
+    "alternatives with different patterns differ": (
+        'x: {[=~"a"]: int} | {[=~"b"]: int}', {"x": {}}, "fail",
+    ),
+    "a list that waits cannot be compared yet": (
+        "_k: bool\n_a: {if _k {b: 1}} == {b: 1}", {}, "pass",
+    ),
+    "a validator named and not called": (
+        'import "list"\n_f: list.UniqueItems\na: _f', {"a": [1, 1]}, "fail",
+    ),
+    "a function through a let": (
+        'import "strings"\nlet f = strings.MinRunes\na: f(2)', {"a": "x"}, "fail",
+    ),
+    "a value that is called": ("_f: 3\na: _f(2)", {}, "fail"),
+    "close in an operand": ("a: len(close({b: 1}))\na: 1", {}, "pass"),
+    "a validator in an operand": (
+        'import "strings"\n_a: len(strings.MinRunes(1))', {}, "pass",
+    ),
     "bools are equal or not": ("a: true == true\na: true", {}, "pass"),
     "bytes have a length": ("a: len('é')\na: 2", {}, "pass"),
     "a list a function made has a length": (

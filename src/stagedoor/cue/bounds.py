@@ -9,7 +9,7 @@ from stagedoor.cue.builtins import call_validator
 from stagedoor.cue.faults import BottomError, Fault, IncompleteError
 from stagedoor.cue.narrow import shown
 from stagedoor.cue.regex import searches
-from stagedoor.cue.terms import MISSING, Function, Missing
+from stagedoor.cue.terms import Function, Missing
 from stagedoor.cue.values import (
     BYTES,
     INT,
@@ -92,24 +92,36 @@ def compare(op: str, left: Atom, right: Atom) -> bool | None:
 
 
 def run_checks(ev: Evaluator, vertex: Vertex) -> None:
-    """Ask the checks of a settled vertex."""
+    """Ask the checks of a settled vertex; of open ranges, only whether any is left."""
     if vertex.faults:
         return
     atom = vertex.atom
-    if isinstance(atom, Missing):
-        _check_without_atom(ev, vertex)
+    if not isinstance(atom, Missing):
+        for check in vertex.checks:
+            _ask(ev, vertex, check, atom)
+    elif vertex.cyclic is not None and vertex.mask in (LIST, STRUCT):
+        for check in vertex.checks:
+            if check.name not in _WORDS:
+                _ask(ev, vertex, check, vertex)
+    elif vertex.mask & ~NUMBER == 0:
+        _check_range(vertex)
+
+
+def _ask(ev: Evaluator, vertex: Vertex, check: Check, value: Atom | Vertex) -> None:
+    """Ask one check and note what it finds."""
+    ev.budget.spend()
+    try:
+        if isinstance(value, Vertex):
+            fault = call_validator(ev, check, value)
+        else:
+            fault = judge(ev, check, value)
+    except IncompleteError as error:
+        vertex.blocked = str(error)
         return
-    for check in vertex.checks:
-        ev.budget.spend()
-        try:
-            fault = judge(ev, check, atom)
-        except IncompleteError as error:
-            vertex.blocked = str(error)
-            continue
-        except BottomError as error:
-            fault = error.fault
-        if fault is not None:
-            vertex.faults += (fault._replace(term=fault.term or check.term),)
+    except BottomError as error:
+        fault = error.fault
+    if fault is not None:
+        vertex.faults += (fault._replace(term=fault.term or check.term),)
 
 
 def judge(ev: Evaluator, check: Check, atom: Atom) -> Fault | None:
@@ -145,29 +157,6 @@ def pattern_text(pattern: str) -> str:
     """Spell a pattern as a reader would search for it: not escaped, bounded."""
     text = pattern.replace("\n", "\\n")
     return f'"{text}"' if len(text) <= _SHOWN else f'"{text[: _SHOWN - 1]}…"'
-
-
-def _check_without_atom(ev: Evaluator, vertex: Vertex) -> None:
-    """Ask lists and structs; of open ranges, only whether anything is left."""
-    if vertex.mask in (LIST, STRUCT) and vertex.cyclic is not None:
-        _check_composite(ev, vertex)
-    elif vertex.mask & ~NUMBER == 0 and vertex.atom is MISSING:
-        _check_range(vertex)
-
-
-def _check_composite(ev: Evaluator, vertex: Vertex) -> None:
-    for check in vertex.checks:
-        if check.name in _WORDS or vertex.blocked:
-            continue
-        try:
-            fault = call_validator(ev, check, vertex)
-        except IncompleteError as error:
-            vertex.blocked = str(error)
-            continue
-        except BottomError as error:
-            fault = error.fault
-        if fault is not None:
-            vertex.faults += (fault._replace(term=fault.term or check.term),)
 
 
 def _check_range(vertex: Vertex) -> None:
