@@ -41,9 +41,11 @@ layers: setup
 
 docs: setup  ## regenerate docs/reference
 	$(BIN)/python -m stagedoor.cli.reference docs/reference
+	$(BIN)/python -m tests.oracle.page
 
 docs-check: setup
 	$(BIN)/python -m stagedoor.cli.reference --check docs/reference
+	$(BIN)/python -m tests.oracle.page --check
 
 build: setup
 	$(BIN)/python -m build

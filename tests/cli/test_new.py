@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -300,3 +301,75 @@ def test_a_secret_is_written_nowhere(run, desk):
     assert "hunter2" not in ran.out + ran.err
     assert "***" in ran.out
     assert all("hunter2" not in text for text in files_below(desk / "x").values())
+
+
+def test_a_dry_run_draws_what_is_below_folders(run):
+    ran = run("new", "../template", "x", *OK, "--dry-run")
+    assert "└── src/\n    └── x.txt" in ran.out
+
+
+def test_a_dry_run_into_a_folder_tells_of_conflicts(run, desk):
+    write_files(desk, {"x/README.md": "mine\n"})
+    ran = run("new", "../template", "x", *OK, "--into", "--dry-run")
+    assert ran.code == 5
+    assert "README.md" in ran.err
+
+
+def test_adding_to_a_folder_says_what_happened(run, desk):
+    write_files(desk, {"x/README.md": "mine\n"})
+    words = ("--into", "--skip-existing", "--no-record")
+    ran = run("new", "../template", "x", *OK, *words)
+    assert "2 files (1 added, 1 left as they are)" in ran.err
+
+
+def test_a_destination_inside_the_skeleton_is_refused(run, desk):
+    ran = run("new", "../template", "../template/skeleton/x", *OK)
+    assert ran.code == 5
+    assert "inside './skeleton'" in ran.err
+    assert not (desk.parent / "template/skeleton/x").exists()
+
+
+def test_answers_that_cannot_be_saved_are_told_before_anything_is_made(run, desk):
+    ran = run("new", "../template", "x", *OK, "--save-answers", "none/a.yaml")
+    assert ran.code == 2
+    assert "none/a.yaml" in ran.err
+    assert not (desk / "x").exists()
+
+
+def test_saved_answers_replay_the_run(run, desk):
+    assert run("new", "../template", "x", *OK, "--save-answers", "a.yaml").code == 0
+    assert run("new", "../template", "y", "--answers", "a.yaml").code == 0
+    assert files_below(desk / "x") == files_below(desk / "y")
+
+
+def test_a_schema_nobody_can_check_is_the_templates_fault(run, desk):
+    text = TEMPLATE.replace(
+        "name: {type: string}", "name: {type: string, pattern: '(['}"
+    )
+    write_files(desk.parent / "template", {"template.yaml": text})
+    assert run("new", "../template", "x", *OK).code == 3
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
+def test_a_closed_stream_is_no_bug(desk, stream):
+    number = ("stdin", "stdout", "stderr").index(stream)
+    code = (
+        f"import os, sys; os.close({number}); os.execv(sys.executable, "
+        "[sys.executable, '-m', 'stagedoor', 'new', '../template', 'x', '--set', 'name=x'])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=desk, capture_output=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert (desk / "x/README.md").is_file()
+
+
+def test_a_reader_that_stops_reading_is_no_failure(desk):
+    command = "stagedoor new ../template x --set name=x --json"
+    ran = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m {command} | true"],
+        cwd=desk,
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr

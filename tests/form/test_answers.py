@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stagedoor.core.errors import AnswersError, ExitCode
+from stagedoor.core.errors import AnswersError, ExitCode, TemplateError
 from stagedoor.form.answers import read_given
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
@@ -218,7 +218,7 @@ def test_a_faulty_page_warns_and_runs():
 
 def test_a_page_that_refers_to_nothing_is_refused():
     form = build([{"title": "P", "properties": {"a": {"$ref": "#/definitions/x"}}}])
-    with pytest.raises(AnswersError, match="no such schema '#/definitions/x'"):
+    with pytest.raises(TemplateError, match="no such schema '#/definitions/x'"):
         fill(form, read_given(options=["a=x"]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagedoor.core.errors import AnswersError
+from stagedoor.core.errors import StagedoorError
 from stagedoor.form.absent import ABSENT
 from stagedoor.form.answers import read_given
 from stagedoor.form.build import build
@@ -40,7 +40,7 @@ def test_a_page_nobody_should_write_is_answered(page, said):
     if not said:
         assert fill(build([page]), given).values["a"] == WORD
         return
-    with pytest.raises(AnswersError) as raised:
+    with pytest.raises(StagedoorError) as raised:
         fill(build([page]), given)
     assert any(said in problem.message for problem in raised.value.problems)
 

@@ -139,3 +139,16 @@ def test_each_limit_can_be_set_and_is_named(limit) -> None:
     with pytest.raises(RenderError, match=limit):
         env.from_string(too_much).render()
     env.from_string(enough).render()
+
+
+@pytest.mark.parametrize(
+    "operation",
+    ["s.indexOf('xy')", "'xy' in s", "s.includes(s)", "s | replace('xy', '')"],
+)
+def test_reading_a_long_text_over_and_over_ends_in_time(operation):
+    loops = "{% for i in l %}{% for j in l %}{% set q = OP %}{% endfor %}{% endfor %}"
+    context = {"s": "x" * 100_000, "l": list(range(1_000))}
+    template = NunjucksEnvironment().from_string(loops.replace("OP", operation))
+    with pytest.raises(RenderError) as raised:
+        template.render(context)
+    assert "work" in raised.value.problems[0].message

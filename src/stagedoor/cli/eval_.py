@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from stagedoor.cli import options
+from stagedoor.cli.given import read_stdin
 from stagedoor.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def eval_(  # noqa: PLR0913 - one parameter an option
 
     how = _options(plugins)
     if jsonl:
-        for line in _lines(sys.stdin.buffer):
+        for line in _lines(read_stdin("lines").splitlines()):
             output.data(json.dumps(evaluate_line(line, how)))
         return
     evaluation = evaluate(
@@ -107,7 +107,7 @@ def _context(file: str | None) -> JsonObject:
 
     if file is None:
         return {}
-    text = sys.stdin.read() if file == "-" else _read(file)
+    text: str | bytes = read_stdin("context") if file == "-" else _read(file)
     value = load_document(text, file, error=UsageError, code="U012").value
     if isinstance(value, dict):
         return value

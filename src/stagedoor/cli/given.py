@@ -101,7 +101,7 @@ def read_mapping(
 
 def _read(name: str, what: str) -> bytes:
     if name == "-":
-        return sys.stdin.buffer.read()
+        return read_stdin(what)
     try:
         return Path(name).read_bytes()
     except OSError as error:
@@ -111,11 +111,26 @@ def _read(name: str, what: str) -> bytes:
         ) from error
 
 
+def read_stdin(what: str) -> bytes:
+    """Return all of stdin.
+
+    Raises:
+        UsageError: stdin is closed.
+    """
+    if sys.stdin is None:
+        raise UsageError(
+            "U014", f"there is no stdin to read the {what} from", hint="name a file"
+        )
+    return sys.stdin.buffer.read()
+
+
 def _near(name: str) -> str | None:
     from stagedoor.core.errors import did_you_mean
 
     folder = Path(name).parent
-    return did_you_mean(Path(name).name, _names(folder)) if folder.is_dir() else None
+    if Path(name).exists() or not folder.is_dir():
+        return None
+    return did_you_mean(Path(name).name, _names(folder))
 
 
 def _names(folder: Path) -> Iterator[str]:

@@ -50,6 +50,8 @@ def new(
     from stagedoor.project.new import make_component
 
     request = read_request(template, destination, chosen)
+    if chosen["save_answers"]:
+        _check_writable(Path(chosen["save_answers"]))
     catalog = read_catalogs(chosen["catalogs"])
     for notice in catalog.notices if catalog else ():
         where = f" ({notice.at})" if notice.at else ""
@@ -63,11 +65,28 @@ def new(
 
 def _asker(*, no_input: bool) -> Asker | None:
     """Return a terminal to ask, or ``None`` when nothing may be asked."""
-    if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if no_input or not all(s and s.isatty() for s in (sys.stdin, sys.stderr)):
         return None
     from stagedoor.cli.prompts import TerminalAsker
 
     return TerminalAsker()
+
+
+def _check_writable(file: Path) -> None:
+    """See that answers can be saved before anything is made."""
+    existed = file.exists()
+    try:
+        file.open("ab").close()
+    except OSError as error:
+        raise _unwritable(str(file), error) from error
+    if not existed:
+        file.unlink()
+
+
+def _unwritable(file: str, error: OSError) -> UsageError:
+    reason = (error.strerror or "unknown reason").lower()
+    hint = "name a file in a folder you can write to"
+    return UsageError("U008", f"cannot write '{file}': {reason}", hint=hint)
 
 
 def _save(file: str, outcome: Outcome) -> None:
@@ -78,7 +97,7 @@ def _save(file: str, outcome: Outcome) -> None:
     try:
         Path(file).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError("U008", f"cannot write '{file}': {error.strerror}") from error
+        raise _unwritable(file, error) from error
 
 
 def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
@@ -94,6 +113,8 @@ def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
         output.data(format_tree(outcome))
     if outcome.dry_run or diff:
         output.data(_diff(outcome))
+    for entry in outcome.result.skipped:
+        output.say(f"skipped {entry.path}: {entry.reason}", level=1)
     output.say(format_outcome(outcome))
     if not outcome.dry_run and not diff:
         output.data(str(outcome.destination))

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
+from stagedoor.core.errors import ConflictError
 from stagedoor.core.frozen import frozen
 
 if TYPE_CHECKING:
@@ -53,11 +54,35 @@ class Output:
     def _colourful(self) -> bool:
         if self.colour != "auto":
             return self.colour == "always"
-        return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        return bool(sys.stderr and sys.stderr.isatty()) and not os.environ.get(
+            "NO_COLOR"
+        )
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write text that may hold what the stream's encoding lacks."""
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write text that may hold what the stream's encoding lacks.
+
+    A stream that is closed, or whose reader has gone, swallows it: what was asked for
+    is done all the same.
+
+    Raises:
+        ConflictError: stdout cannot be written, for want of space for instance.
+    """
+    if stream is None:
+        return
+    try:
+        _encode(stream, text)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except OSError as error:
+        if stream is sys.stdout:
+            reason = (error.strerror or "unknown reason").lower()
+            raise ConflictError(
+                "U032", f"stdout cannot be written: {reason}"
+            ) from error
+
+
+def _encode(stream: TextIO, text: str) -> None:
     try:
         stream.write(text)
     except UnicodeEncodeError:

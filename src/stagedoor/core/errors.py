@@ -73,6 +73,10 @@ class StagedoorError(Exception):
         super().__init__(message)
         self.problems = (Problem(code, message, at, hint, excerpt),)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the error cross a process's border with all its problems."""
+        return type(self).of, (self.problems,)
+
     @classmethod
     def of(cls, problems: Iterable[Problem]) -> Self:
         """Build one error that carries all ``problems`` (at least one)."""

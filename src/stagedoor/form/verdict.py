@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from stagedoor.core.errors import Problem
+from stagedoor.core.errors import Problem, TemplateError
 from stagedoor.core.frozen import replace
 from stagedoor.core.json import JsonPath
 from stagedoor.core.schema_leaves import SchemaError
@@ -42,8 +42,8 @@ def problems_of(
             found = rejections(page.raw, values)
         except SchemaError as fault:
             said = f"the schema of {page.label} is broken: {fault}"
-            yield Problem("A008", said, hint="the template's author has to fix it")
-            continue
+            hint = "the template's author has to fix it"
+            raise TemplateError("A008", said, hint=hint) from fault
         for rejection in (each for one in found for each in _plainly(one, page.raw)):
             key = (target(rejection), rejection.message)
             if key not in seen and not _is_wrapper(rejection):

@@ -5,7 +5,7 @@ says what it would do. :func:`stagedoor.landing.git.scratch_repository` is where
 :mod:`stagedoor.tree.merge` lets git merge; git's modules are loaded when git is wanted.
 """
 
-from stagedoor.landing.place import land, preview
+from stagedoor.landing.place import land, preview, refuse_conflicts
 from stagedoor.landing.values import (
     GitReport,
     Landed,
@@ -22,4 +22,5 @@ __all__ = [
     "Repository",
     "land",
     "preview",
+    "refuse_conflicts",
 ]

@@ -124,7 +124,7 @@ def git_failed(doing: str, done: Finished, needs: tuple[int, int]) -> ConflictEr
             runs do not fail.
     """
     version = git_version()
-    if version < needs:
+    if any(version) and version < needs:
         return ConflictError(
             "L041",
             f"git {_spelled(version)} is too old to {doing}: "

@@ -108,7 +108,7 @@ def decided(
         return kept, tuple(sorted(disputed))
     replaceable = {change.path for change in plan.changes}
     open_ones = [
-        _undecided(conflict, replaceable=conflict.path in replaceable)
+        undecided(conflict, replaceable=conflict.path in replaceable)
         for conflict in plan.conflicts
         if not (overwrite and conflict.path in replaceable)
     ]
@@ -117,7 +117,8 @@ def decided(
     return plan.changes, ()
 
 
-def _undecided(conflict: Conflict, *, replaceable: bool) -> Problem:
+def undecided(conflict: Conflict, *, replaceable: bool = True) -> Problem:
+    """Return the problem of a conflict nobody decided, with what would decide it."""
     if replaceable:
         return Problem(
             "L030",

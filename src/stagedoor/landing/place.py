@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagedoor.core.errors import ConflictError
 from stagedoor.core.frozen import replace
-from stagedoor.landing.into import decided, plan_into
+from stagedoor.landing.into import decided, plan_into, undecided
 from stagedoor.landing.new import check_destination, check_new, write_new
 from stagedoor.landing.staging import interruptible
 from stagedoor.landing.swap import clear_leftovers, write_into
@@ -56,7 +56,11 @@ def land(
 def preview(
     what: FileTree | Plan, destination: Path, options: LandingOptions = _DEFAULTS
 ) -> Preview:
-    """Say what :func:`land` would do, writing nothing; it raises what that would."""
+    """Say what :func:`land` would do, writing nothing.
+
+    It raises what that would, but for undecided conflicts: these it returns;
+    :func:`refuse_conflicts` raises them.
+    """
     place = _absolute(destination)
     with_git = _checked(what, place, options)
     if isinstance(what, FileTree) and _is_new(place, options):
@@ -83,6 +87,16 @@ def preview(
         warnings=portability_problems(change.path for change in changes),
         git=with_git,
     )
+
+
+def refuse_conflicts(seen: Preview) -> None:
+    """Raise the conflicts of a preview, as :func:`land` would.
+
+    Raises:
+        ConflictError: There are undecided conflicts; all are listed.
+    """
+    if seen.conflicts:
+        raise ConflictError.of(undecided(conflict) for conflict in seen.conflicts)
 
 
 def _absolute(destination: Path) -> Path:

@@ -99,6 +99,8 @@ def call_filter(
         refuse_function(run, item)
     if function in run.environment.built_in:
         bound = bind_arguments(name, arguments, keywords)
+        if type(value) is str:
+            run.meter.spend_reading(len(value))
         return function(run.meter, value, *bound)
     return _call_registered(scope, "failed", function, (value, *arguments), keywords)
 

@@ -39,6 +39,11 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
+_FREE_READING = 4_096
+"""UTF-16 units of a text that one step of work reads at no further charge."""
+_UNITS_A_STEP = 64
+
+
 class LimitExceededError(Exception):
     """A budget is used up; the evaluator turns it into a located error.
 
@@ -90,6 +95,11 @@ class Meter:
         self.work += steps
         if self.work > self.limits.work:
             raise LimitExceededError("work", self.limits.work)
+
+    def spend_reading(self, units: int) -> None:
+        """Count a built-in's way through a text: long ones cost work as well."""
+        if units > _FREE_READING:
+            self.spend_work(units // _UNITS_A_STEP)
 
     def spend_scratch(self, size: int) -> None:
         """Count bytes of a value about to be built; call it *before* building."""

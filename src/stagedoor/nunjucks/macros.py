@@ -55,6 +55,8 @@ def bound_arguments(
         named.update(zip(defaults, surplus, strict=False))
     else:
         for name in positional[len(arguments) :]:
+            # Of two parameters of one name the last wins, given or not.
+            given.pop(name, None)
             if name in named:
                 given[name] = named.pop(name)
     return given, named

@@ -329,6 +329,7 @@ def contains(meter: Meter, container: Value, item: Value) -> bool:
     """
     kind = type(container)
     if kind is str:
+        meter.spend_reading(len(container))
         return to_string(meter, item) in container
     if kind is list:
         meter.spend_work(len(container))

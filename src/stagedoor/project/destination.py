@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.core.errors import UsageError
+from stagedoor.core.errors import ConflictError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagedoor.core.json import JsonObject
+    from stagedoor.template.entity import Template
     from stagedoor.workflow.result import RunResult
 
 _NAMING_ANSWERS: Final = ("identifier", "component_id", "name", "component_name")
@@ -50,3 +51,28 @@ def _candidates(result: RunResult, answers: JsonObject) -> Iterator[str]:
         answer = answers.get(name)
         if isinstance(answer, str):
             yield answer
+
+
+def refuse_inside_skeleton(destination: Path, folder: Path, template: Template) -> None:
+    """Refuse a destination that later runs would take for a part of the skeleton.
+
+    Args:
+        destination: Where the component goes.
+        folder: The folder of the template file; ``url`` inputs are relative to it.
+        template: Its steps name the folders it reads.
+
+    Raises:
+        ConflictError: The destination lies in one of them.
+    """
+    place = destination.absolute().resolve()
+    for step in template.steps:
+        url = step.input.get("url")
+        if not isinstance(url, str) or "${" in url or ":" in url:
+            continue
+        skeleton = (folder / url.lstrip("/")).resolve()
+        if place.is_relative_to(skeleton) and skeleton.is_dir():
+            raise ConflictError(
+                "U021",
+                f"'{destination}' lies inside '{url}', which the template reads",
+                hint="choose a destination outside the template",
+            )

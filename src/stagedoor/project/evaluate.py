@@ -124,11 +124,15 @@ def evaluate_line(line: str, options: EvaluationOptions = _PLAIN) -> JsonObject:
     """Answer one ``--jsonl`` line: ``{id, ok, out | value | error}``; never raises."""
     try:
         request = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"id": None, "ok": False, "error": f"the line is no JSON: {error}"}
-    if not isinstance(request, dict) or not isinstance(request.get("template"), str):
-        return {"id": None, "ok": False, "error": "the line has no template text"}
+    if not isinstance(request, dict):
+        return {"id": None, "ok": False, "error": "the line is no JSON object"}
     answer: JsonObject = {"id": request.get("id")}
+    if not isinstance(request.get("template"), str):
+        return answer | {"ok": False, "error": "the line has no template text"}
+    if not isinstance(request.get("context", {}), dict):
+        return answer | {"ok": False, "error": "the context is no object"}
     try:
         return answer | {"ok": True} | _answer(request, options)
     except StagedoorError as error:

@@ -10,8 +10,15 @@ from stagedoor.checks import check_component, refuse_errors
 from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
-from stagedoor.landing import Landed, LandingOptions, Repository, land, preview
-from stagedoor.project.destination import choose_destination
+from stagedoor.landing import (
+    Landed,
+    LandingOptions,
+    Repository,
+    land,
+    preview,
+    refuse_conflicts,
+)
+from stagedoor.project.destination import choose_destination, refuse_inside_skeleton
 from stagedoor.project.outcome import MadeFrom, Outcome
 from stagedoor.project.record import RECORD_FILE, Record, record_to_bytes
 from stagedoor.template.parse import parse_template
@@ -95,6 +102,7 @@ def make_component(
     if request.check:
         refuse_errors(findings)
     destination = choose_destination(request.destination, result, answers.values)
+    refuse_inside_skeleton(destination, request.source.file.parent, template)
     landed = _land(request, tree, destination, result)
     return Outcome(
         template=made_from,
@@ -187,6 +195,7 @@ def _land(
     if not request.dry_run:
         return land(tree, destination, options)
     seen = preview(tree, destination, options)
+    refuse_conflicts(seen)
     return Landed(
         destination=seen.destination,
         written=seen.changes,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Final
 
 from stagedoor.report.problems import printable, problems_to_json
 from stagedoor.report.tree import draw_tree
@@ -113,12 +114,28 @@ def format_outcome(outcome: Outcome) -> str:
 
 
 def _headline(outcome: Outcome) -> str:
-    files = sum(not isinstance(e, Directory) for e in outcome.tree.values())
-    if not files:
+    if all(isinstance(entry, Directory) for entry in outcome.result.tree.values()):
         return f"{outcome.template.name} ran; it writes no file"
+    files = [p for p, e in outcome.tree.items() if not isinstance(e, Directory)]
+    fates = outcome.fates()
+    counted = Counter(fates[path] for path in files)
+    told = ", ".join(
+        f"{counted[fate]} {word}" for fate, word in _FATES.items() if counted[fate]
+    )
+    said = _count(len(files), "file")
+    if set(counted) != {"create"}:
+        said += f" ({told})"
     verb = "would make" if outcome.dry_run else "made"
-    where = printable(str(outcome.destination))
-    return f"{verb} {where} from {outcome.template.name}: {_count(files, 'file')}"
+    where = printable(str(outcome.destination)).replace("\n", "\\n")
+    return f"{verb} {where} from {outcome.template.name}: {said}"
+
+
+_FATES: Final = {
+    "create": "added",
+    "update": "replaced",
+    "same": "the same",
+    "skip": "left as they are",
+}
 
 
 def _count(number: int, noun: str) -> str:

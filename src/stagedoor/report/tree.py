@@ -25,7 +25,8 @@ def draw_tree(remarks: Mapping[str, str], tree: FileTree) -> str:
         *parents, name = path.split("/")
         branch = root
         for parent in parents:
-            branch = branch.setdefault(parent, {}) or {}
+            below = branch.setdefault(parent, {})
+            branch = below if below is not None else {}
         branch[name] = {} if isinstance(entry, Directory) else None
     return "\n".join(_lines(root, "", "", remarks, tree))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import SourceError, did_you_mean
 from stagedoor.core.frozen import field, frozen, replace
+from stagedoor.core.resources import data_folder
 from stagedoor.sources.worktree import head_commit
 from stagedoor.tree.disk import read_tree
 from stagedoor.tree.entries import Directory, DiskFile, File, FileTree, Link
@@ -96,7 +97,7 @@ class TemplateSource:
             url = url.removeprefix("file://")
         place = self._inside(url)
         if place.is_dir():
-            return read_tree(place, inside_links_only=True)
+            return _without_bytecode(read_tree(place, inside_links_only=True), place)
         return _file(place)
 
     def read_text(self, url: str) -> str:
@@ -173,7 +174,18 @@ def _file(place: Path) -> File:
 
 
 def _entries(place: Path) -> dict[str, Entry]:
-    return dict(read_tree(place)) if place.is_dir() else {"": _file(place)}
+    if not place.is_dir():
+        return {"": _file(place)}
+    return dict(_without_bytecode(read_tree(place), place))
+
+
+def _without_bytecode(tree: FileTree, place: Path) -> FileTree:
+    """Leave out what installing the package compiled in the templates it ships."""
+    if not place.is_relative_to(data_folder("templates")):
+        return tree
+    return FileTree(
+        {p: e for p, e in tree.items() if "__pycache__" not in p.split("/")}
+    )
 
 
 def _digest_of(entries: dict[str, Entry]) -> str:

@@ -25,10 +25,10 @@ def install() -> Path:
         if shutil.which(tool) is None:
             raise OracleMissingError(f"no '{tool}' on the path")
     wanted = (HERE / "package.json").read_text(encoding="utf-8")
-    done = CACHE / "package.json"
-    if not (CACHE / "node_modules").is_dir() or done.read_text() != wanted:
+    done = CACHE / "installed.json"  # written last: a half install is no install
+    if not done.is_file() or done.read_text(encoding="utf-8") != wanted:
         CACHE.mkdir(parents=True, exist_ok=True)
-        done.write_text(wanted, encoding="utf-8")
+        (CACHE / "package.json").write_text(wanted, encoding="utf-8")
         made = subprocess.run(
             ["npm", "install", "--no-audit", "--no-fund", "--legacy-peer-deps"],
             cwd=CACHE,
@@ -38,6 +38,7 @@ def install() -> Path:
         )
         if made.returncode:
             raise OracleMissingError(f"npm install failed: {made.stderr[-200:]}")
+        done.write_text(wanted, encoding="utf-8")
     return CACHE
 
 

@@ -14,7 +14,11 @@ from stagedoor.core.yaml import dump, load_document
 from stagedoor.form.build import build
 from stagedoor.form.gate import rejections
 
-pytestmark = [pytest.mark.oracle, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.oracle,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("form-oracle"),
+]
 
 ROWS = json.loads((DATA / "form" / "forms.json").read_text(encoding="utf-8"))
 # What no rule covers: a list with a text for a default, padded by gluing texts together.

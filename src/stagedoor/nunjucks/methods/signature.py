@@ -75,6 +75,8 @@ class Method(NamedTuple):
             )
         if type(receiver) is Safe:
             receiver = receiver.value
+        if type(receiver) is str:
+            meter.spend_reading(len(receiver))
         return self.apply(meter, receiver, arguments)
 
     def expected(self) -> str:
