@@ -16,6 +16,8 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
+from tests.locks import alone_in
+
 HERE = Path(__file__).parent / "engines"
 CACHE = Path(__file__).parents[2] / ".cache" / "oracle"
 PATIENCE = 10.0
@@ -82,12 +84,12 @@ def install() -> Path:
             raise OracleMissingError(f"no '{tool}' on the path")
     wanted = (HERE / "package.json").read_bytes()
     there = CACHE / "package.json"
-    if (CACHE / ".installed").exists() and there.read_bytes() == wanted:
-        return CACHE
-    CACHE.mkdir(parents=True, exist_ok=True)
-    there.write_bytes(wanted)
-    _npm_install()
-    (CACHE / ".installed").touch()
+    with alone_in(CACHE):
+        if (CACHE / ".installed").exists() and there.read_bytes() == wanted:
+            return CACHE
+        there.write_bytes(wanted)
+        _npm_install()
+        (CACHE / ".installed").touch()
     return CACHE
 
 

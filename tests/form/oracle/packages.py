@@ -11,6 +11,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.locks import alone_in
+
 HERE = Path(__file__).parent
 CACHE = Path(__file__).parents[3] / ".cache" / "form-oracle"
 
@@ -26,20 +28,24 @@ def install() -> Path:
             raise OracleMissingError(f"no '{tool}' on the path")
     wanted = (HERE / "package.json").read_text(encoding="utf-8")
     done = CACHE / "installed.json"  # written last: a half install is no install
-    if not done.is_file() or done.read_text(encoding="utf-8") != wanted:
-        CACHE.mkdir(parents=True, exist_ok=True)
-        (CACHE / "package.json").write_text(wanted, encoding="utf-8")
-        made = subprocess.run(
-            ["npm", "install", "--no-audit", "--no-fund", "--legacy-peer-deps"],
-            cwd=CACHE,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if made.returncode:
-            raise OracleMissingError(f"npm install failed: {made.stderr[-200:]}")
-        done.write_text(wanted, encoding="utf-8")
+    with alone_in(CACHE):
+        if not done.is_file() or done.read_text(encoding="utf-8") != wanted:
+            (CACHE / "package.json").write_text(wanted, encoding="utf-8")
+            _npm_install()
+            done.write_text(wanted, encoding="utf-8")
     return CACHE
+
+
+def _npm_install() -> None:
+    made = subprocess.run(
+        ["npm", "install", "--no-audit", "--no-fund", "--legacy-peer-deps"],
+        cwd=CACHE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise OracleMissingError(f"npm install failed: {made.stderr[-200:]}")
 
 
 def ask(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
