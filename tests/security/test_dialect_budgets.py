@@ -143,7 +143,14 @@ def test_each_limit_can_be_set_and_is_named(limit) -> None:
 
 @pytest.mark.parametrize(
     "operation",
-    ["s.indexOf('xy')", "'xy' in s", "s.includes(s)", "s | replace('xy', '')"],
+    [
+        "s.indexOf('xy')",
+        "'xy' in s",
+        "s.includes(s)",
+        "s | replace('xy', '')",
+        "s * 1",
+        "s | int",
+    ],
 )
 def test_reading_a_long_text_over_and_over_ends_in_time(operation):
     loops = "{% for i in l %}{% for j in l %}{% set q = OP %}{% endfor %}{% endfor %}"

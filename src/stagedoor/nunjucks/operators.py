@@ -137,6 +137,7 @@ def to_number(meter: Meter, value: Value) -> Number:
     if kind is int or kind is float:
         return value  # type: ignore[no-any-return]  # kind says so
     if kind is str:
+        meter.spend_reading(len(value))
         return text_to_number(value)
     if kind is bool:
         return 1 if value else 0
