@@ -80,7 +80,7 @@ surroundings = together(
     click.option(
         "--user",
         metavar="REF",
-        help="Who runs this, as an entity ref. Example: --user user:jane.",
+        help="Who runs this, as an entity ref; else a guest. Example: --user user:jane.",
     ),
 )
 

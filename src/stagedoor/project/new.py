@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from stagedoor import __version__
 from stagedoor.checks import check_component, refuse_errors
@@ -180,12 +180,24 @@ def _run(
 
 
 def _user(request: NewRequest, catalog: CatalogView | None) -> JsonObject:
-    """Return ``user`` as expressions see it (T-34)."""
+    """Return ``user`` as expressions see it (T-34); nobody in particular is a guest."""
     if request.user is None:
-        return {}
+        return {"ref": "user:default/guest", "entity": _GUEST}
     entity = catalog.entity(request.user) if catalog else None
     user: JsonObject = {"ref": request.user}
     return user | {"entity": entity} if entity else user
+
+
+_GUEST: Final[JsonObject] = {
+    "apiVersion": "backstage.io/v1alpha1",
+    "kind": "User",
+    "metadata": {"name": "guest", "namespace": "default", "title": "Guest"},
+    "spec": {
+        "profile": {"displayName": "Guest User", "email": "guest@example.com"},
+        "memberOf": [],
+    },
+}
+"""Who runs a template where nobody has signed in, as Backstage calls them."""
 
 
 def _land(
