@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test setup check fmt lint types layers docs docs-check build bench lock clean
+.PHONY: demo test setup check fmt lint types layers docs docs-check recording build bench lock clean
 
 setup: $(STAMP)
 
@@ -26,12 +26,12 @@ check: setup lint types layers  ## the fast loop: under a minute
 	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not oracle and not airflow" -q
 
 fmt: setup
-	$(BIN)/ruff format src tests benchmarks docs/examples
-	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks docs
+	$(BIN)/ruff check --fix src tests benchmarks docs
 
 lint: setup
-	$(BIN)/ruff format --check --quiet src tests benchmarks docs/examples
-	$(BIN)/ruff check --quiet src tests benchmarks
+	$(BIN)/ruff format --check --quiet src tests benchmarks docs
+	$(BIN)/ruff check --quiet src tests benchmarks docs
 
 types: setup
 	$(BIN)/mypy
@@ -46,6 +46,9 @@ docs: setup  ## regenerate docs/reference
 docs-check: setup
 	$(BIN)/python -m stagedoor.cli.reference --check docs/reference
 	$(BIN)/python -m tests.oracle.page --check
+
+recording: setup  ## the terminal session that the README shows
+	$(BIN)/python docs/recording/record.py
 
 build: setup
 	$(BIN)/python -m build
