@@ -10,7 +10,7 @@ import pytest
 from stagedoor.core.errors import AnswersError
 from stagedoor.form.absent import ABSENT
 from stagedoor.form.answers import read_given
-from stagedoor.form.asker import BACK
+from stagedoor.form.asker import BACK, PAGE_BACK, Back, LeftError, Move
 from stagedoor.form.build import build
 from stagedoor.form.fill import fill
 from stagedoor.form.review import start_case
@@ -32,13 +32,13 @@ class Script:
         while True:
             answer = self.answers.pop(0)
             self.log.append(f"{'.'.join(map(str, question.path))}{shown}{offered}")
-            reason = None if answer is BACK else check(answer)
+            reason = None if isinstance(answer, Back) else check(answer)
             if reason is None:
                 return answer
             self.log.append(f"! {reason}")
 
-    def more(self, question, items):
-        self.log.append(f"more {question.name} {len(items)}")
+    def arrange(self, question, items, *, can_add):
+        self.log.append(f"{question.name} {list(items)}{'' if can_add else ' full'}")
         return self.answers.pop(0)
 
     def tell(self, text):
@@ -56,6 +56,7 @@ def talk(pages, answers, **given):
     return filled, script.log
 
 
+ADD, DONE = Move("add"), Move("done")
 TEXT = {"type": "string"}
 BRANCH = {
     "kind": {
@@ -113,6 +114,34 @@ def test_back_goes_to_the_question_before_and_to_the_page_before():
     assert filled.values == {"name": "nn", "kind": "a", "extra": "EX", "size": 1}
 
 
+def test_back_a_page_asks_the_page_before_from_its_start():
+    answers = ["nn", "b", 1, PAGE_BACK, "mm", "b", 2, None]
+    three = {"title": "Three", "properties": {"last": TEXT}}
+    filled, log = talk([ONE, TWO, three], [*answers[:4], 1, "x", None])
+    assert log[7:9] == ["-- 2/3 Two", "size [1]"]
+    filled, log = talk([ONE, TWO], [*answers[:2], *answers[3:]])
+    assert log[4:8] == ["size [3]", "-- 1/2 One", "name [nn]", "kind [b] a|b"]
+    assert filled.values == {"name": "mm", "kind": "b", "size": 2}
+
+
+def leave(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("asked", range(4))
+def test_who_leaves_is_given_the_answers_so_far_without_secrets(asked):
+    secret: Any = {"type": "string", "ui:field": "Secret"}
+    page: Any = {"properties": {"a": TEXT, "token": secret, "b": TEXT}}
+    script = Script(["A", "geheim", "B"][:asked])
+    end = "review" if asked == 3 else "ask"
+    usual = getattr(script, end)
+    setattr(script, end, lambda *a: usual(*a) if script.answers else leave())
+    with pytest.raises(LeftError) as left:
+        fill(build([page]), read_given(), asker=script)
+    so_far = {"a": "A", "b": "B"} if asked == 3 else {"a": "A"} if asked else {}
+    assert left.value.answers == so_far
+
+
 def test_back_at_the_first_question_asks_it_again():
     filled, _ = talk([TWO], [BACK, 1, None])
     assert filled.values == {"size": 1}
@@ -131,17 +160,45 @@ def test_the_review_can_be_edited_and_new_questions_are_asked():
 
 def test_lists_are_asked_item_by_item():
     page = {"properties": {"tags": {"type": "array", "items": TEXT, "maxItems": 2}}}
-    filled, log = talk([page], [True, "x", True, "y", None])
+    filled, log = talk([page], [ADD, "x", ADD, "y", DONE, None])
     assert filled.values == {"tags": ["x", "y"]}
-    assert log[1:5] == ["more tags 0", "tags.0", "more tags 1", "tags.1"]
+    assert log[1:6] == ["tags []", "tags.0", "tags ['x']", "tags.1", "tags ['x', 'y'] full"]  # fmt: skip
+
+
+# what is done                     what is asked then   what the list holds
+LIST_MOVES = {
+    "an item is changed":          ([Move("edit", 0), "z"], ["z", "b"]),
+    "an item is removed":          ([Move("remove", 0)], ["b"]),
+    "going back from a new item":  ([ADD, BACK], ["a", "b"]),
+    "going back from a change":    ([Move("edit", 1), BACK], ["a", "b"]),
+    "too few items":               ([Move("remove", 0), Move("remove", 0), DONE, ADD, "c"], ["c"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("answers", "left"), LIST_MOVES.values(), ids=LIST_MOVES)
+def test_what_a_list_holds_can_be_changed(answers, left):
+    tags = {"type": "array", "items": TEXT, "minItems": 1, "default": ["a", "b"]}
+    filled, log = talk([{"properties": {"tags": tags}}], [*answers, DONE, None])
+    assert filled.values == {"tags": left}
+    assert ("does not meet minimum" in str(log)) is (left == ["c"])
 
 
 def test_lists_of_objects_are_asked_part_by_part():
     item = {"type": "object", "required": ["k"], "properties": {"k": TEXT, "n": {"type": "integer"}}}  # fmt: skip
     page = {"properties": {"l": {"type": "array", "items": item}}}
-    filled, log = talk([page], [True, "a", 1, True, "b", ABSENT, False, None])
+    filled, log = talk([page], [ADD, "a", 1, ADD, "b", ABSENT, DONE, None])
     assert filled.values == {"l": [{"k": "a", "n": 1}, {"k": "b"}]}
     assert log[2:4] == ["l.0.k", "l.0.n"]
+
+
+def test_the_parts_of_an_item_can_be_gone_back_to_and_changed():
+    item = {"type": "object", "properties": {"k": TEXT, "n": {"type": "integer"}}}
+    page = {"properties": {"l": {"type": "array", "items": item}}}
+    answers = [ADD, "a", BACK, "b", 1, Move("edit", 0), "c", 1, DONE, None]
+    filled, log = talk([page], answers)
+    assert filled.values == {"l": [{"k": "c", "n": 1}]}
+    assert log[2:6] == ["l.0.k", "l.0.n", "l.0.k [a]", "l.0.n"]
+    assert "l.0.n [1]" in log
 
 
 def test_objects_are_asked_part_by_part():
@@ -172,6 +229,8 @@ def test_hidden_and_read_only_fields_are_not_asked():
     assert filled.values == {"h": "H", "d": "D", "r": "R", "o": "O"}
     assert log == [
         "-- 1/1 Please enter the following information",
+        "# d: 'D' (fixed)",
+        "# r: 'R' (fixed)",
         "H=H; D=D; R=R; O=O",
     ]
 

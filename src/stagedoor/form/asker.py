@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from stagedoor.core.frozen import frozen
 from stagedoor.form.absent import Draft
 
 if TYPE_CHECKING:
+    from stagedoor.core.json import JsonObject
     from stagedoor.form.questions import Choice, Question
 
 Check: TypeAlias = Callable[[Draft], str | None]
@@ -16,13 +17,41 @@ Check: TypeAlias = Callable[[Draft], str | None]
 
 
 class Back:
-    """The type of :data:`BACK`."""
+    """The type of :data:`BACK` and :data:`PAGE_BACK`."""
 
     __slots__ = ()
 
 
 BACK: Final = Back()
 """Answered in place of a value: go back to the question before."""
+
+PAGE_BACK: Final = Back()
+"""Answered in place of a value: go back to the start of the page before."""
+
+
+class LeftError(KeyboardInterrupt):
+    """Somebody left the conversation before its end.
+
+    Attributes:
+        answers: What was given and answered so far, without any secret.
+    """
+
+    def __init__(self, answers: JsonObject) -> None:
+        super().__init__("the conversation was left")
+        self.answers = answers
+
+
+@frozen
+class Move:
+    """What to do next with a list that is asked for item by item.
+
+    Attributes:
+        kind: ``add`` an item, ``edit`` or ``remove`` one, or the list is ``done``.
+        index: Which item, 0-based; only of ``edit`` and ``remove``.
+    """
+
+    kind: Literal["add", "edit", "remove", "done"]
+    index: int = 0
 
 
 @frozen
@@ -73,7 +102,7 @@ class Asker(Protocol):
         choices: tuple[Choice, ...],
         check: Check,
     ) -> Draft | Back:
-        """Return a value that ``check`` accepts, ``ABSENT`` for none, or ``BACK``.
+        """Return a value that ``check`` accepts, ``ABSENT`` for none, or a way back.
 
         Args:
             question: What to ask.
@@ -83,8 +112,16 @@ class Asker(Protocol):
         """
         ...
 
-    def more(self, question: Question, items: tuple[Draft, ...]) -> bool | Back:
-        """Return whether the list of ``question`` gets another item."""
+    def arrange(
+        self, question: Question, items: tuple[str, ...], *, can_add: bool
+    ) -> Move | Back:
+        """Return what happens next to the list of ``question``.
+
+        Args:
+            question: The list.
+            items: What it holds, as text.
+            can_add: Whether it may have another item.
+        """
         ...
 
     def tell(self, text: str) -> None:
@@ -92,5 +129,9 @@ class Asker(Protocol):
         ...
 
     def review(self, rows: tuple[ReviewRow, ...]) -> str | None:
-        """Show everything; return a name to edit, or ``None`` to go on."""
+        """Show everything; return a name to edit, or ``None`` to go on.
+
+        Raises:
+            KeyboardInterrupt: Nothing shall be made.
+        """
         ...

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stagedoor.core.schema_leaves import SchemaError
 from stagedoor.form.absent import ABSENT, Draft, settled
 from stagedoor.form.answers import Source
-from stagedoor.form.asker import BACK, Back, Heading
+from stagedoor.form.asker import BACK, PAGE_BACK, Back, Heading, LeftError
 from stagedoor.form.gate import rejections
 from stagedoor.form.questions import (
     Choice,
@@ -16,6 +16,7 @@ from stagedoor.form.questions import (
     leaf_questions,
     parts,
     questions,
+    spoken,
     value_of,
     with_value,
 )
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagedoor.core.json import JsonObject, JsonPath
-    from stagedoor.form.asker import Asker
+    from stagedoor.form.asker import Asker, Move
     from stagedoor.form.build import Page
     from stagedoor.form.filling import Filling
 
@@ -45,9 +46,15 @@ def converse(
 
     Returns:
         The draft with the answers in it; ``ABSENT`` where a default was cleared.
+
+    Raises:
+        LeftError: Somebody left; it holds the answers so far.
     """
     conversation = Conversation(filling, draft, secrets, asker)
-    conversation.run()
+    try:
+        conversation.run()
+    except (KeyboardInterrupt, EOFError):
+        raise LeftError(conversation.answers()) from None
     return conversation.draft
 
 
@@ -83,6 +90,17 @@ class Conversation:
                 return
             start = self._reopen(name)
 
+    def answers(self) -> JsonObject:
+        """Return what is given and answered so far, without any secret."""
+        draft = self.draft
+        for page in self.pages:
+            for question in self._leaves(page, draft):
+                secret = question.is_secret
+                if secret and value_of(draft, question.path) is not ABSENT:
+                    draft = with_value(draft, question.path, ABSENT)
+        kept = settled(draft)
+        return kept if isinstance(kept, dict) else {}
+
     def _pages(self, index: int) -> None:
         announced: int | None = None
         while index < len(self.pages):
@@ -92,7 +110,11 @@ class Conversation:
             question = self._next(self.pages[index])
             if question is None:
                 index += 0 if self._reopened_by_problems(self.pages[index]) else 1
-            elif not self._ask(question, index):
+                continue
+            way_back = self._ask(question, index)
+            if way_back is PAGE_BACK:
+                index = self._page_back(index)
+            elif way_back is BACK:
                 index = self._step_back(index)
 
     def _heading(self, index: int) -> Heading:
@@ -107,7 +129,10 @@ class Conversation:
         """Return the first question of a page that is still open."""
         state = self.filling.complete(self.draft)
         for question in self._leaves(page, state):
-            if question.path in self.answered or not self.can_ask(question):
+            if question.path in self.answered:
+                continue
+            if not self.can_ask(question):
+                self._tell_fixed(question, state)
                 continue
             if question.path in self.filling.computed and not self._has(question):
                 self._tell_computed(question, state)
@@ -128,26 +153,34 @@ class Conversation:
         """Tell whether the form lets the question be answered at all."""
         return not question.is_hidden and not question.is_readonly
 
+    def _tell_fixed(self, question: Question, state: Draft) -> None:
+        """Say what a field holds that the form shows and nobody can change."""
+        value = value_of(state, question.path)
+        if not question.is_hidden and value is not ABSENT:
+            self._tell_once(question, value, "fixed")
+
     def _tell_computed(self, question: Question, state: Draft) -> None:
+        self._tell_once(question, value_of(state, question.path), "computed")
+
+    def _tell_once(self, question: Question, value: Draft, why: str) -> None:
         if question.path not in self.told:
             self.told.add(question.path)
-            value = settled(value_of(state, question.path))
-            self.asker.tell(f"{question.title}: {shown(value)} (computed)")
+            self.asker.tell(f"{question.title}: {shown(settled(value))} ({why})")
 
-    def _ask(self, question: Question, index: int) -> bool:
-        """Ask one question; return whether it was answered and not left for another."""
+    def _ask(self, question: Question, index: int) -> Back | None:
+        """Ask one question; return a way back when it was left for another."""
         state = self.filling.complete(self.draft)
         current = value_of(state, question.path)
         answer = self._answer(question, current)
         if isinstance(answer, Back):
-            return False
+            return answer
         if question.is_secret and isinstance(answer, str):
             self.secrets[question.name] = answer
             answer = mask(answer)
         self._put(question.path, answer)
         self.answered.add(question.path)
         self.history.append((index, question.path))
-        return True
+        return None
 
     def _answer(self, question: Question, current: Draft) -> Draft | Back:
         if question.type == "array" and not question.field and not question.choices:
@@ -185,31 +218,44 @@ class Conversation:
         return picker.check(question, value, scene) if picker else None
 
     def _items(self, question: Question, current: Draft) -> Draft | Back:
-        """Ask for a list item by item; what it holds already is kept."""
+        """Ask for a list item by item; what it holds already can be changed."""
         items = list(current) if isinstance(current, list) else []
-        while self._wants_more(question, items):
-            more = self.asker.more(question, tuple(items))
-            if isinstance(more, Back):
-                return BACK
-            if not more:
-                break
-            item = self._item(item_question(question, len(items)))
-            if isinstance(item, Back):
-                return BACK
-            items.append(item)
-        return items
+        while True:
+            texts = tuple(spoken(settled(item)) for item in items)
+            can_add = self._has_room(question, items)
+            move = self.asker.arrange(question, texts, can_add=can_add)
+            if isinstance(move, Back):
+                return move
+            if move.kind == "done":
+                reason = self.reason(question, items)
+                if reason is None:
+                    return items
+                self.asker.tell(reason)
+            elif move.kind == "remove":
+                del items[move.index]
+            else:
+                self._put_item(question, items, move)
+
+    def _put_item(self, question: Question, items: list[Draft], move: Move) -> None:
+        """Ask for one item; going back from it leaves the list as it was."""
+        index = move.index if move.kind == "edit" else len(items)
+        own = item_question(question, index)
+        before = items[index] if move.kind == "edit" else own.schema.get("default")
+        item = self._item(own, ABSENT if before is None else before)
+        if not isinstance(item, Back):
+            items[index : index + 1] = [item]
 
     @staticmethod
-    def _wants_more(question: Question, items: list[Draft]) -> bool:
+    def _has_room(question: Question, items: list[Draft]) -> bool:
         most = question.schema.get("maxItems")
         return not isinstance(most, int) or len(items) < most
 
-    def _item(self, question: Question) -> Draft | Back:
+    def _item(self, question: Question, before: Draft) -> Draft | Back:
         if question.type != "object" or question.field:
-            return self._answer(question, question.schema.get("default", ABSENT))
+            return self._answer(question, before)
         page = next(p for p in self.pages if p.number == question.page)
-        value: dict[str, Draft] = {}
-        asked: set[JsonPath] = set()
+        value: dict[str, Draft] = dict(before) if isinstance(before, dict) else {}
+        asked: list[JsonPath] = []
         while True:
             schema = page.conditions.retrieve(question.schema, value)
             inner = parts(page, schema, question.ui, value, question.path)
@@ -218,10 +264,16 @@ class Conversation:
             )
             if part is None:
                 return value
-            asked.add(part.path)
-            answer = self._answer(part, part.schema.get("default", ABSENT))
+            answer = self._answer(
+                part, value.get(part.name, part.schema.get("default", ABSENT))
+            )
             if isinstance(answer, Back):
-                return BACK
+                if answer is PAGE_BACK or not asked:
+                    return answer
+                asked.pop()
+                continue
+            asked.append(part.path)
+            value.pop(part.name, None)
             if answer is not ABSENT:
                 value[part.name] = answer
 
@@ -239,6 +291,14 @@ class Conversation:
         self.answered.discard(path)
         self.told.add(path)  # it has a value, and is asked all the same
         return before
+
+    def _page_back(self, index: int) -> int:
+        """Reopen this page and what was asked of the one before; return that one."""
+        earlier = [page for page, _ in self.history if page < index]
+        target = earlier[-1] if earlier else index
+        while self.history and self.history[-1][0] >= target:
+            self._step_back(index)
+        return target
 
     def _reopen(self, name: str) -> int:
         for index, page in enumerate(self.pages):
