@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from stagedoor.cli import options
-from stagedoor.core.errors import UsageError
 
 if TYPE_CHECKING:
     from stagedoor.cli.output import Output
-    from stagedoor.form.asker import Asker
     from stagedoor.project.outcome import Outcome
 
 
@@ -46,58 +43,24 @@ def new(
 
     Example: stagedoor new mwaa-workload orders --answers answers.yaml --no-input
     """
+    from stagedoor.cli.answers_file import check_writable, write_answers
+    from stagedoor.cli.prompts import asker_for, offering_to_save
     from stagedoor.cli.request import read_catalogs, read_request
     from stagedoor.project.new import make_component
 
     request = read_request(template, destination, chosen)
     if chosen["save_answers"]:
-        _check_writable(Path(chosen["save_answers"]))
+        check_writable(Path(chosen["save_answers"]))
     catalog = read_catalogs(chosen["catalogs"])
     for notice in catalog.notices if catalog else ():
         where = f" ({notice.at})" if notice.at else ""
         output.warn(f"[{notice.code}] {notice.message}{where}")
-    asker = _asker(no_input=chosen["no_input"])
-    outcome = make_component(request, asker, catalog)
+    asker = asker_for(output, no_input=chosen["no_input"])
+    with offering_to_save(template):
+        outcome = make_component(request, asker, catalog)
     if chosen["save_answers"]:
-        _save(chosen["save_answers"], outcome)
+        write_answers(chosen["save_answers"], outcome.template.ref, outcome.answers)
     _show(outcome, output, diff=chosen["diff"])
-
-
-def _asker(*, no_input: bool) -> Asker | None:
-    """Return a terminal to ask, or ``None`` when nothing may be asked."""
-    if no_input or not all(s and s.isatty() for s in (sys.stdin, sys.stderr)):
-        return None
-    from stagedoor.cli.prompts import TerminalAsker
-
-    return TerminalAsker()
-
-
-def _check_writable(file: Path) -> None:
-    """See that answers can be saved before anything is made."""
-    existed = file.exists()
-    try:
-        file.open("ab").close()
-    except OSError as error:
-        raise _unwritable(str(file), error) from error
-    if not existed:
-        file.unlink()
-
-
-def _unwritable(file: str, error: OSError) -> UsageError:
-    reason = (error.strerror or "unknown reason").lower()
-    hint = "name a file in a folder you can write to"
-    return UsageError("U008", f"cannot write '{file}': {reason}", hint=hint)
-
-
-def _save(file: str, outcome: Outcome) -> None:
-    """Write the answers as submitted; secrets are not among them."""
-    from stagedoor.core.yaml import dump
-
-    text = f"# Answers for the template {outcome.template.ref}\n{dump(outcome.answers)}"
-    try:
-        Path(file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise _unwritable(file, error) from error
 
 
 def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:

@@ -175,7 +175,7 @@ landing = together(
 
 
 def output(command: _Command) -> _Command:
-    """Add ``--json``, ``-v``, ``-q``, ``--color``; the command gets ``output=``."""
+    """Add ``--json``, ``-v``, ``-q``, ``--color``, ``--plain`` as ``output=``."""
 
     @wraps(command)
     def with_output(
@@ -184,10 +184,11 @@ def output(command: _Command) -> _Command:
         verbose: int,
         quiet: bool,
         color: Any,  # noqa: ANN401 - one of the three words of the Choice below
+        plain: bool,
         **others: Any,  # noqa: ANN401 - the command's own options
     ) -> Any:  # noqa: ANN401 - the command's own result
         verbosity = -1 if quiet else verbose
-        output = Output(json=as_json, verbosity=verbosity, colour=color)
+        output = Output(as_json, verbosity, color, plain)
         return command(*args, output=output, **others)
 
     decorate = together(
@@ -202,6 +203,9 @@ def output(command: _Command) -> _Command:
             default="auto",
             show_default=True,
             help="Colour on stderr.",
+        ),
+        click.option(
+            "--plain", is_flag=True, help="Plain lines only, for a screen reader."
         ),
     )
     return decorate(with_output)  # type: ignore[return-value] # same call, less options

@@ -24,11 +24,13 @@ class Output:
         json: stdout gets exactly one JSON document.
         verbosity: -1 quiet, 0 normal, 1 and 2 chattier.
         colour: Whether to paint; ``auto`` asks the terminal and ``NO_COLOR``.
+        plain: Lines only, for a screen reader: no colour, no list to move in.
     """
 
     json: bool = False
     verbosity: int = 0
     colour: Colour = "auto"
+    plain: bool = False
 
     def data(self, text: str) -> None:
         """Write ``text`` to stdout, as UTF-8, with a final newline."""
@@ -49,9 +51,13 @@ class Output:
 
     def paint(self, text: str, style: str) -> str:
         """Return ``text`` in an ANSI style where stderr may show colour."""
-        return f"\x1b[{style}m{text}\x1b[0m" if self._colourful() else text
+        return f"\x1b[{style}m{text}\x1b[0m" if self.colourful else text
 
-    def _colourful(self) -> bool:
+    @property
+    def colourful(self) -> bool:
+        """Whether stderr may show colour."""
+        if self.plain:
+            return False
         if self.colour != "auto":
             return self.colour == "always"
         return bool(sys.stderr and sys.stderr.isatty()) and not os.environ.get(

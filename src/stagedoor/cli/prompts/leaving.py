@@ -1,0 +1,42 @@
+"""Who leaves a conversation may keep the answers so far."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from stagedoor.cli.answers_file import write_answers
+from stagedoor.cli.prompts.speech import say, say_wrapped
+from stagedoor.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from stagedoor.core.json import JsonObject
+
+
+def offer_to_save(template: str, answers: JsonObject) -> None:
+    """Ask for a file and write the answers there; nothing typed means no."""
+    say()
+    while True:
+        try:
+            file = click.prompt(
+                "save the answers so far in a file (enter for no)",
+                default="",
+                show_default=False,
+                err=True,
+            ).strip()
+        except click.Abort:
+            return
+        if not file:
+            return
+        if Path(file).exists():
+            say(f"  there is a '{file}' already")
+            continue
+        try:
+            write_answers(file, template, answers)
+        except UsageError as error:
+            say(f"  {error.problems[0].message}")
+            continue
+        say_wrapped(f"go on with: stagedoor new {template} --answers {file}", "")
+        return
