@@ -9,7 +9,7 @@ from stagedoor.checks.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagedoor.catalog.entities import EntityFault
+    from stagedoor.catalog.faults import EntityFault
     from stagedoor.checks.component import Component, Entity
 
 
@@ -132,7 +132,7 @@ def check_unique(component: Component) -> Iterator[Finding]:
         ---
         metadata: {name: orders-archive}
     """
-    from stagedoor.catalog.entities import reference_of
+    from stagedoor.catalog.references import reference_of
 
     path = ("metadata", "name")
     for entity in component.entities:
@@ -210,7 +210,7 @@ def _faults(component: Component) -> Iterator[tuple[Entity, EntityFault]]:
 
 
 def _is_reference(entity: Entity, fault: EntityFault) -> bool:
-    from stagedoor.catalog.entities import REFERENCES
+    from stagedoor.catalog.kinds import REFERENCES
 
     where, *rest = fault.path
     key = str(rest[0]) if rest else ""
@@ -224,7 +224,7 @@ def _is_reference(entity: Entity, fault: EntityFault) -> bool:
 
 def _references(entity: Entity) -> Iterator[tuple[str, int | None, str]]:
     """Yield key, index in a list, and the complete reference."""
-    from stagedoor.catalog.entities import REFERENCES
+    from stagedoor.catalog.kinds import REFERENCES
     from stagedoor.catalog.references import BadReferenceError, parse_reference
 
     namespace = entity.text("metadata", "namespace") or None

@@ -222,7 +222,7 @@ class Workspace:
     @cached_property
     def references(self) -> Mapping[str, Location]:
         """Where each entity is first: complete lower-case reference to place."""
-        from stagedoor.catalog.entities import reference_of
+        from stagedoor.catalog.references import reference_of
 
         found: dict[str, Location] = {}
         for component in self.components:
