@@ -159,9 +159,9 @@ def check_resolved(component: Component) -> Iterator[Finding]:
     """
     from stagedoor.core.errors import did_you_mean
 
-    if component.known is None:
+    if component.options.known is None:
         return
-    known = component.known | component.workspace.references.keys()
+    known = component.options.known | component.workspace.references.keys()
     for entity in component.entities:
         for key, index, reference in _references(entity):
             if reference not in known:

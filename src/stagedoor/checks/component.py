@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from stagedoor.checks.findings import Finding, FindingsError
+from stagedoor.core.frozen import frozen
 from stagedoor.core.locations import Location
 from stagedoor.tree.entries import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from stagedoor.checks.dag_file import DagFile
     from stagedoor.core.errors import Problem
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from stagedoor.tree.entries import FileTree
 
 CATALOG_FILES: Final = ("catalog-info.yaml", "catalog-info.yml")
+POLICY_FOLDER: Final = "policies/"
 SKELETON_MARKER: Final = b"%SKELETON"
 _ENTITY: Final = re.compile(rb"^apiVersion:\s*[\"']?backstage\.io/", re.MULTILINE)
 # Still a template: a platform renders it whenever it reads it.
@@ -84,32 +86,43 @@ class Entity:
         return Finding("warning", self.document.problem(code, message, path, hint))
 
 
+@frozen
+class CheckOptions:
+    """How a component is checked.
+
+    Attributes:
+        policies: CUE files (path and text) to check with, instead of its own.
+        expression: What to check against, such as ``#Workload``; ``None``: all of it.
+        known: Complete lower-case references of the given catalogs; ``None``: none
+            given.
+        engine: Who evaluates policies.
+        witboost: Whether ``%SKELETON`` entities are rendered and checked.
+    """
+
+    policies: tuple[tuple[str, str], ...] = ()
+    expression: str | None = None
+    known: frozenset[str] | None = None
+    engine: Engine = "auto"
+    witboost: bool = False
+
+
 class Component:
     """A component's files and what is read from them, each once.
 
     Args:
         tree: Its files.
         prefix: What the user writes before a path of ``tree``, such as ``orders/``.
-        policies: CUE files (path and text) to check with, instead of its own.
-        known: Complete lower-case references of the given catalogs; ``None``: none given.
-        engine: Who evaluates policies.
+        options: How it is checked.
     """
 
     def __init__(
-        self,
-        tree: FileTree,
-        prefix: str = "",
-        *,
-        policies: tuple[tuple[str, str], ...] = (),
-        known: frozenset[str] | None = None,
-        engine: Engine = "auto",
+        self, tree: FileTree, prefix: str = "", options: CheckOptions | None = None
     ) -> None:
         self.tree = tree
         self.prefix = prefix
-        self.policies = policies
-        self.known = known
-        self.engine = engine
+        self.options = options or CheckOptions()
         self.workspace = Workspace((self,))
+        self.translated: dict[str, Callable[[Location], Location]] = {}
 
     def at(
         self, path: str, line: int | None = None, column: int | None = None

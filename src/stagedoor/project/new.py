@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from stagedoor import __version__
 from stagedoor.checks import check_component, refuse_errors
+from stagedoor.core.errors import PolicyError
 from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
@@ -30,6 +31,7 @@ from stagedoor.workflow.run import run
 
 if TYPE_CHECKING:
     from stagedoor.catalog.view import CatalogView
+    from stagedoor.checks import Finding
     from stagedoor.core.errors import Problem
     from stagedoor.core.json import JsonObject
     from stagedoor.form.answers import Answers, Given
@@ -57,6 +59,7 @@ class NewRequest:
         landing: How the component lands.
         record: Whether to write ``.stagedoor.yaml``.
         check: Whether an error-level finding stops the landing.
+        ignore: Beginnings of the ids of rules that are not asked.
         dry_run: Plan everything, write nothing.
         notices: What there is to say before anything runs.
     """
@@ -73,6 +76,7 @@ class NewRequest:
     landing: LandingOptions = field(default_factory=LandingOptions)
     record: bool = True
     check: bool = True
+    ignore: tuple[str, ...] = ()
     dry_run: bool = False
     notices: tuple[Problem, ...] = ()
 
@@ -98,9 +102,7 @@ def make_component(
     tree = _with_record(
         result.tree, request, made_from, in_form_order(answers.values, form)
     )
-    findings = check_component(tree)
-    if request.check:
-        refuse_errors(findings)
+    findings = _findings(request, tree)
     destination = choose_destination(request.destination, result, answers.values)
     refuse_inside_skeleton(destination, request.source.file.parent, template)
     landed = _land(request, tree, destination, result)
@@ -122,6 +124,19 @@ def make_component(
         ),
         dry_run=request.dry_run,
     )
+
+
+def _findings(request: NewRequest, tree: FileTree) -> tuple[Finding, ...]:
+    """Check the component; what is wrong stops it, unless it was not to be checked."""
+    try:
+        findings = check_component(tree, request.ignore)
+    except PolicyError:
+        if request.check:
+            raise
+        return ()
+    if request.check:
+        refuse_errors(findings)
+    return findings
 
 
 def _template(request: NewRequest) -> Template:
