@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from tests.conftest import DATA
 
-from stagedoor.checks.run import CheckRequest, Checked, check_folder
+from stagedoor.checks.run import Checked, CheckRequest, check_folder
 from stagedoor.checks.table import RULES
 
 EXAMPLES = DATA / "rules"
