@@ -17,8 +17,8 @@ def check_readable(component: Component) -> Iterator[Finding]:
     """``catalog-info.yaml`` and other entity files are YAML.
 
     A value that lands unquoted in the file can break it: a name such as ``Yes: no``
-    does (C-65). A ``%SKELETON`` file is a template, no document, and is left alone
-    (C-60).
+    does (C-65). A ``%SKELETON`` file is a template, no document, and is left alone;
+    with ``--witboost`` it is rendered with the ``parameters.yaml`` beside it (C-60).
 
     Bad::
 

@@ -146,9 +146,10 @@ class Component:
 
         entities: list[Entity] = []
         problems: list[Problem] = []
-        for path, data in self._entity_files():
+        for path, found in self._entity_files():
             name = self.prefix + path
             try:
+                data = self._rendered(path) if path in self.skeletons else found
                 documents = load_documents(data, name, error=FindingsError, code="K001")
             except FindingsError as fault:
                 problems += fault.problems
@@ -166,18 +167,39 @@ class Component:
         """The entities, file by file."""
         return self.catalog[0]
 
+    @cached_property
+    def skeletons(self) -> tuple[str, ...]:
+        """The entity files that are templates, for a platform to render (C-60)."""
+        return tuple(
+            path
+            for path, data in self._yaml_files()
+            if data.startswith(SKELETON_MARKER)
+        )
+
+    def _rendered(self, path: str) -> bytes:
+        from stagedoor.checks.skeleton import render_entity
+
+        rendered = render_entity(self, path)
+        self.translated[self.prefix + path] = rendered.translate
+        return rendered.data
+
     def _entity_files(self) -> Iterator[tuple[str, bytes]]:
+        for path, data in self._yaml_files():
+            if data.startswith(SKELETON_MARKER):
+                is_entity = self.options.witboost
+            else:
+                is_entity = path in CATALOG_FILES or bool(_ENTITY.search(data))
+            if is_entity:
+                yield path, data
+
+    def _yaml_files(self) -> Iterator[tuple[str, bytes]]:
         for path, entry in self.tree.items():
             if not path.endswith((".yaml", ".yml")) or not isinstance(entry, File):
                 continue
             folders = path.split("/")[:-1]
             if any(part in _NOT_OURS or part.startswith(".") for part in folders):
                 continue
-            data = entry.data
-            if data.startswith(SKELETON_MARKER):
-                continue
-            if path in CATALOG_FILES or _ENTITY.search(data):
-                yield path, data
+            yield path, entry.data
 
     @cached_property
     def workload(self) -> Entity | None:

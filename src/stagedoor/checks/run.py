@@ -53,11 +53,13 @@ class Checked:
         components: How many were checked.
         rules: Which rules ran.
         findings: By file and line within a component.
+        left: ``%SKELETON`` entities that nobody asked to render.
     """
 
     components: int
     rules: tuple[str, ...]
     findings: tuple[Finding, ...]
+    left: tuple[str, ...] = ()
 
 
 def check_folder(request: CheckRequest) -> Checked:
@@ -85,7 +87,13 @@ def check_folder(request: CheckRequest) -> Checked:
     except OSError as error:
         said = f"cannot read '{error.filename}': {error.strerror or error}"
         raise SourceError("K905", said) from None
-    return Checked(len(workspace.components), rules, findings)
+    left = () if request.witboost else tuple(_skeletons(workspace))
+    return Checked(len(workspace.components), rules, findings, left)
+
+
+def _skeletons(workspace: Workspace) -> Iterator[str]:
+    for component in workspace.components:
+        yield from (component.prefix + path for path in component.skeletons)
 
 
 def _components(request: CheckRequest) -> Iterator[Component]:

@@ -98,6 +98,8 @@ def check(
     said = chosen["strict"]
     strict = settings.check_strict if said is None else said
     ok = not any(strict or one.severity == "error" for one in checked.findings)
+    for path in checked.left:
+        output.warn(f"'{path}' is a %SKELETON entity: --witboost renders and checks it")
     _show(checked, output, form, ok=ok)
     context.exit(ExitCode.OK if ok else ExitCode.FINDINGS)
 
