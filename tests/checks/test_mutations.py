@@ -56,6 +56,8 @@ MUTATIONS = {
     "no constraints":                     ("K401", "warning", REQUIREMENTS, "--constraint ", "# "),
     "a package MWAA holds":               ("K402", "error",   REQUIREMENTS, None, "SQLAlchemy==2.0.0\n"),
     "everybody's DAGs are deleted":       ("K403", "error",   CI, "    - scripts/deploy.sh", "    - aws s3 sync dags/ s3://$MWAA_BUCKET/dags/ --delete"),
+    "the same over two lines":            ("K403", "error",   CI, "    - scripts/deploy.sh", "    - |\n      aws s3 sync dags/ \\\n        s3://$MWAA_BUCKET/dags/ --delete"),
+    "the folder is emptied first":        ("K403", "error",   CI, "    - scripts/deploy.sh", "    - aws s3 rm s3://$MWAA_BUCKET/dags --recursive"),
     "a stored key":                       ("K404", "error",   CI, "    - scripts/deploy.sh", "    - aws configure set aws_secret_access_key $KEY"),
 }  # fmt: skip
 

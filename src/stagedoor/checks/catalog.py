@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagedoor.checks.findings import Finding
+from stagedoor.checks.component import CATALOG_FILES
+from stagedoor.checks.findings import Finding, warning
+from stagedoor.tree.entries import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,10 @@ def check_readable(component: Component) -> Iterator[Finding]:
         description: ${{ values.description | dump }}
     """
     yield from (Finding("error", problem) for problem in component.catalog[1])
+    for path in CATALOG_FILES:
+        if isinstance(component.tree.get(path), Link):
+            said = f"'{path}' is a link, which no catalog follows"
+            yield warning("K001", said, component.at(path), "put the file itself there")
 
 
 def check_envelope(component: Component) -> Iterator[Finding]:

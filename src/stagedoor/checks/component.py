@@ -122,6 +122,7 @@ class Component:
         self.prefix = prefix
         self.options = options or CheckOptions()
         self.workspace = Workspace((self,))
+        self._lines: dict[str, list[str]] = {}
         self.translated: dict[str, Callable[[Location], Location]] = {}
 
     def at(
@@ -137,7 +138,10 @@ class Component:
 
     def lines(self, path: str) -> list[str]:
         """Return the lines of a text file; none where there is no file."""
-        return (self.data(path) or b"").decode("utf-8", "replace").splitlines()
+        if path not in self._lines:
+            text = (self.data(path) or b"").decode("utf-8", "replace")
+            self._lines[path] = text.splitlines()
+        return self._lines[path]
 
     @cached_property
     def catalog(self) -> tuple[tuple[Entity, ...], tuple[Problem, ...]]:

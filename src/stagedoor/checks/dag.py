@@ -51,11 +51,11 @@ def check_syntax(component: Component) -> Iterator[Finding]:
     for file in component.dags:
         if file.fault is None:
             continue
-        line = getattr(file.fault, "lineno", None)
+        line = getattr(file.fault, "lineno", None) or None
         column = getattr(file.fault, "offset", None)
         said = getattr(file.fault, "msg", None) or str(file.fault)
         place = component.at(file.path, line, column if line else None)
-        yield error("K301", f"this is no Python: {said}", place)
+        yield error("K301", f"this cannot be read as Python: {said}", place)
 
 
 def check_names(component: Component) -> Iterator[Finding]:

@@ -20,9 +20,11 @@ _CONSTRAINTS_OF: Final = re.compile(
     r"constraints-(\d+\.\d+\.\d+)/constraints-(\d+\.\d+)\.txt"
 )
 _NAME: Final = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
-_DELETE: Final = re.compile(
-    r"\baws\s+s3\s+(?:sync\b.*\s--delete\b|rm\b.*\s--recursive\b)"
-)
+_COMMAND: Final = re.compile(r"\baws\s+s3\s+(sync|rm)\b")
+_DELETES: Final = {
+    "sync": re.compile(r"\s--delete\b"),
+    "rm": re.compile(r"\s--recursive\b"),
+}
 # The folder all components share, or the whole bucket.
 _SHARED: Final = re.compile(r"s3://[^\s/\"']+(?:/dags)?/?(?=[\s\"']|\Z)")
 _STATIC_KEY: Final = re.compile(
@@ -123,7 +125,7 @@ def check_delete(component: Component) -> Iterator[Finding]:
         aws s3 cp dags/daily_orders.py s3://$BUCKET/source/sales.shop.1.daily_orders.py
     """
     for path, number, line in _pipeline_lines(component):
-        if _DELETE.search(line) and _SHARED.search(line):
+        if _deletes(line) and _SHARED.search(line):
             said = "this deletes the DAGs of every other component in the bucket"
             hint = "copy files by name, or give this component a folder of its own"
             yield error("K403", said, component.at(path, number), hint)
@@ -150,12 +152,39 @@ def check_static_keys(component: Component) -> Iterator[Finding]:
             yield error("K404", said, component.at(path, number), hint)
 
 
+def _deletes(line: str) -> bool:
+    """Tell whether a command removes what it does not copy."""
+    commands = ((found[1], found.end()) for found in _COMMAND.finditer(line))
+    ends: dict[str, int] = {}
+    for name, end in commands:
+        ends.setdefault(name, end)
+    return any(_DELETES[name].search(line, end) for name, end in ends.items())
+
+
 def _pipeline_lines(component: Component) -> Iterator[tuple[str, int, str]]:
-    """Yield path, line number and text, without comments."""
+    """Yield path, line number and text, without comments.
+
+    A command that goes on behind a backslash is one line, the first.
+    """
     if component.workload is None and not component.dags:
         return
     for path in component.tree:
-        if path.startswith(_PIPELINES):
-            for number, line in enumerate(component.lines(path), 1):
-                if not line.lstrip().startswith("#"):
-                    yield path, number, line
+        if not path.startswith(_PIPELINES):
+            continue
+        parts: list[str] = []
+        start = 1
+        for number, line in enumerate(component.lines(path), 1):
+            if not parts:
+                start = number
+            parts.append(line.removesuffix("\\"))
+            if not line.endswith("\\"):
+                yield from _without_comment(path, start, parts)
+                parts = []
+        yield from _without_comment(path, start, parts)
+
+
+def _without_comment(
+    path: str, number: int, parts: list[str]
+) -> Iterator[tuple[str, int, str]]:
+    if parts and not parts[0].lstrip().startswith("#"):
+        yield path, number, " ".join(parts)

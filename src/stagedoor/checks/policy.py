@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from stagedoor.checks.component import POLICY_FOLDER
 from stagedoor.core.errors import PolicyError
 from stagedoor.core.frozen import replace
+from stagedoor.tree.entries import File
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,15 +110,23 @@ def descriptor(entity: Entity) -> JsonObject:
 def _policies(component: Component, entity: Entity) -> Files:
     if component.options.policies:
         return component.options.policies
-    own = tuple(
-        (path, (component.data(path) or b"").decode("utf-8", "replace"))
-        for path in _own(component)
-    )
+    own = tuple((path, _text(component, path)) for path in _own(component))
     return own or (_shipped() if entity.is_mwaa else ())
 
 
+def _text(component: Component, path: str) -> str:
+    try:
+        return (component.data(path) or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        at = component.at(path)
+        hint = "save the file as UTF-8"
+        raise PolicyError("P001", "no valid CUE: no UTF-8", at=at, hint=hint) from None
+
+
 def _own(component: Component) -> Iterator[str]:
-    for path in component.tree:
+    for path, entry in component.tree.items():
+        if not isinstance(entry, File):
+            continue
         name = path.removeprefix(POLICY_FOLDER)
         if name != path and name.endswith(".cue") and "/" not in name:
             yield path
