@@ -26,7 +26,7 @@ PATIENCE = 10.0
 """Processor seconds; each takes under two on an idle machine."""
 
 # what it is                     file      its bytes                                        exit code, rules that speak
-HOSTILE = {
+HOSTILE: dict[str, tuple[str, str | bytes, int, set[str]]] = {
     "no UTF-8":                 (CATALOG,  ENTITY.encode() + b"x: \xe9\n",                  1, {"K001"}),
     "UTF-16":                   (CATALOG,  ENTITY.encode("utf-16"),                         1, {"K001"}),
     "a null byte":              (CATALOG,  ENTITY.encode() + b"\0",                         1, {"K001"}),
@@ -118,7 +118,7 @@ def test_a_name_that_is_no_unicode_is_printed(folder, capfd):
 
 
 # the skeleton                                             its parameters
-SKELETONS = {
+SKELETONS: dict[str, tuple[str, str | bytes]] = {
     "a loop without end":   ("{% for i in range(0, 100000000) %}x{% endfor %}", "values: {}\n"),
     "nothing at all":       ("",                                            ""),
     "no UTF-8":             ("name: a",                                     b"\xff"),

@@ -224,6 +224,21 @@ class Component:
         )
 
     @cached_property
+    def dag_target(self) -> str | None:
+        """The key under which the tech adapter deploys the workload's DAG file.
+
+        Source: ``witboost-mwaa-specific-provisioner``: the prefix is that of the data
+        product, and what is no letter, digit or ``_`` becomes ``_``.
+        """
+        entity = self.workload
+        name = entity.text("spec", "mesh", "specific", "dagName") if entity else ""
+        if entity is None or not name:
+            return None
+        product = entity.text("metadata", "name").rpartition(".")[0]
+        stem = re.sub(r"[^a-zA-Z0-9_]", "_", f"{product}_{name.removesuffix('.py')}")
+        return f"dags/{stem}.py"
+
+    @cached_property
     def airflow(self) -> str | None:
         """The Airflow version its requirements name; ``None``: they name none."""
         for path in ("requirements.txt", "requirements-dev.txt"):
@@ -270,6 +285,17 @@ class Workspace:
                 if reference is not None:
                     place = entity.document.locate(("metadata", "name"))
                     found.setdefault(str(reference), place)
+        return found
+
+    @cached_property
+    def dag_targets(self) -> Mapping[str, Location]:
+        """Where the name of each DAG file that is deployed is said first."""
+        found: dict[str, Location] = {}
+        path = ("spec", "mesh", "specific", "dagName")
+        for component in self.components:
+            if component.dag_target is not None and component.workload is not None:
+                place = component.workload.document.locate(path)
+                found.setdefault(component.dag_target, place)
         return found
 
     @cached_property

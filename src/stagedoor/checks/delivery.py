@@ -1,4 +1,4 @@
-"""K401 to K404: requirements and pipeline fit an MWAA environment that is shared."""
+"""K401 to K405: requirements and pipeline fit an MWAA environment that is shared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.checks.findings import error, warning
-from stagedoor.checks.mwaa import ESSENTIAL, PYTHON_OF
+from stagedoor.checks.mwaa import ESSENTIAL, PLACEHOLDERS, PYTHON_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,11 @@ _DELETES: Final = {
 # The folder all components share, or the whole bucket.
 _SHARED: Final = re.compile(r"s3://[^\s/\"']+(?:/dags)?/?(?=[\s\"']|\Z)")
 _STATIC_KEY: Final = re.compile(
-    r"\bAKIA[0-9A-Z]{16}\b|AWS_SECRET_(?:ACCESS_)?KEY|aws_secret_access_key"
+    r"\bAKIA[0-9A-Z]{16}\b|(?i:aws[-_]secret[-_](?:access[-_])?key)"
 )
+# What a role gives for an hour comes with a token.
+_OF_A_ROLE: Final = re.compile(r"(?i)aws[-_]session[-_]token|assume-role")
+_PLACEHOLDER: Final = re.compile(rf"\b(?:{'|'.join(sorted(PLACEHOLDERS))})\b")
 _PIPELINES: Final = (
     ".gitlab-ci.yml",
     ".github/workflows/",
@@ -65,10 +68,12 @@ def check_constraint(component: Component) -> Iterator[Finding]:
         if _CONSTRAINT.match(line)
     ]
     if not found:
-        said = "there is no --constraint line: MWAA takes its own constraints"
-        yield warning(
-            "K401", said, component.at(_REQUIREMENTS), "name Airflow's own file"
-        )
+        # MWAA looks for the words in any line, comments included.
+        hidden = any(re.search(r"-c |--constraint ", line) for line in lines)
+        taken = "takes a comment for it, and adds none" if hidden else "takes its own"
+        said = f"there is no --constraint line: MWAA {taken}"
+        place = component.at(_REQUIREMENTS)
+        yield warning("K401", said, place, "name Airflow's own file")
     for line, number in found:
         versions = _CONSTRAINTS_OF.search(line)
         place = component.at(_REQUIREMENTS, number)
@@ -146,10 +151,32 @@ def check_static_keys(component: Component) -> Iterator[Finding]:
         AWS_ROLE_ARN: arn:aws:iam::123456789012:role/mwaa-deploy
     """
     for path, number, line in _pipeline_lines(component):
-        if _STATIC_KEY.search(line):
+        if _STATIC_KEY.search(line) and not _OF_A_ROLE.search(line):
             said = "a stored AWS key"
             hint = "let the job assume a role: id_tokens (GitLab), id-token (GitHub)"
             yield error("K404", said, component.at(path, number), hint)
+
+
+def check_placeholders(component: Component) -> Iterator[Finding]:
+    """The pipeline holds no placeholder of the template it was made from.
+
+    A region ``regionname`` and a bucket ``bucketname`` are names that nothing has: the
+    first deployment fails.
+
+    Bad::
+
+        aws configure set region regionname
+
+    Good::
+
+        AWS_DEFAULT_REGION: eu-west-1
+    """
+    for path, number, line in _pipeline_lines(component):
+        found = _PLACEHOLDER.search(line)
+        if found:
+            said = f"'{found[0]}' is a placeholder"
+            hint = "write the name itself, or a variable of the pipeline"
+            yield warning("K405", said, component.at(path, number), hint)
 
 
 def _deletes(line: str) -> bool:
