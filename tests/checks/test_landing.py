@@ -98,3 +98,35 @@ def test_what_is_no_part_of_the_mesh_costs_no_rules(new):
         assert "stagedoor.checks.table" not in sys.modules
     finally:
         sys.modules.update(saved)
+
+
+def test_policies_beside_the_template_are_kept_and_checked_with(new, tmp_path, capfd):
+    policies = tmp_path / "template/policies"
+    (policies / "deeper").mkdir(parents=True)
+    (policies / "ours.cue").write_text('name!: "Another"\n')
+    (policies / "deeper/not.cue").write_text("a: [")
+    (policies / "README.md").write_text("# Policies\n")
+    code, err = new([], "without")
+    assert code == 0
+    assert '[K201] name: expected "Another", found "Daily orders"' in err
+    record = (tmp_path / "out/.stagedoor.yaml").read_text()
+    assert record.endswith('policies:\n  ours.cue: |\n    name!: "Another"\n')
+    assert main(["check", "out", "--cue-engine", "builtin"]) == 1
+    assert "policies/ours.cue:1:8" in capfd.readouterr().out
+    assert main(["check", "out", "--policy", "mwaa", "--cue-engine", "builtin"]) == 0
+
+
+def test_a_broken_policy_beside_the_template_stops_nothing(new, tmp_path):
+    (tmp_path / "template/policies").mkdir(parents=True)
+    (tmp_path / "template/policies/ours.cue").write_text("a: [")
+    code, err = new([], "without")
+    assert code == 0
+    assert "[K201] no valid CUE" in err
+    assert main(["check", "out", "--cue-engine", "builtin"]) == 3
+
+
+def test_a_component_with_policies_of_its_own_keeps_no_others(new, tmp_path):
+    (tmp_path / "template/policies").mkdir(parents=True)
+    (tmp_path / "template/policies/ours.cue").write_text('name!: "Another"\n')
+    assert new([])[0] == 0
+    assert "policies:" not in (tmp_path / "out/.stagedoor.yaml").read_text()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CATALOG_FILES: Final = ("catalog-info.yaml", "catalog-info.yml")
 POLICY_FOLDER: Final = "policies/"
+RECORD_FILE: Final = ".stagedoor.yaml"
 SKELETON_MARKER: Final = b"%SKELETON"
 _ENTITY: Final = re.compile(rb"^apiVersion:\s*[\"']?backstage\.io/", re.MULTILINE)
 # Still a template: a platform renders it whenever it reads it.
@@ -32,6 +33,12 @@ _NOT_OURS: Final = frozenset(
 )
 _ADAPTER_READS: Final = ("dagName", "scheduleCron", "destinationPath", "sourcePath")
 _DAG_FOLDERS: Final = ("dags/", "artifacts/")
+
+
+def is_policy(path: str) -> bool:
+    """Tell whether a component's file is one of its policies."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/" == POLICY_FOLDER and name.endswith(".cue")
 
 
 class Entity:

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from stagedoor.checks.catalog import check_readable
 from stagedoor.checks.component import CATALOG_FILES, POLICY_FOLDER, Component
-from stagedoor.checks.findings import as_warning
-from stagedoor.core.errors import UsageError
+from stagedoor.checks.findings import Finding, as_warning
+from stagedoor.core.errors import PolicyError, UsageError
 from stagedoor.core.frozen import replace
 from stagedoor.tree.entries import FileTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from stagedoor.checks.findings import Finding
 
 _READABLE: Final = "K001"
 _CATALOG: Final = "K0"
@@ -59,9 +57,16 @@ def _before_landing(
     rules = choose_rules((), (*unwanted, _REAL_AIRFLOW), unknown_too=True)
     is_ours = carries_policies(component)
     certain = (_CATALOG,) if component.workload is not None else (_READABLE,)
-    for finding in run_rules(component, rules):
-        holds = is_ours or finding.problem.code.startswith(certain)
-        yield finding if holds else as_warning(finding)
+    for rule in rules:
+        try:
+            for finding in run_rules(component, (rule,)):
+                holds = is_ours or rule.startswith(certain)
+                yield finding if holds else as_warning(finding)
+        except PolicyError as fault:
+            if is_ours:
+                raise
+            for problem in fault.problems:
+                yield Finding("warning", replace(problem, code=rule))
 
 
 def run_rules(component: Component, identifiers: Iterable[str]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from stagedoor.checks.component import POLICY_FOLDER
+from stagedoor.checks.component import POLICY_FOLDER, RECORD_FILE, is_policy
 from stagedoor.core.errors import PolicyError
 from stagedoor.core.frozen import replace
 from stagedoor.tree.entries import File
@@ -32,7 +32,8 @@ def check_policy(component: Component) -> Iterator[Finding]:
     The document is ``spec.mesh`` with the ``id`` that the platform builds from the
     identifier: that of each component, or of the data product where no component
     stands beside it. The policies are those given with ``--policy``, else the component's own
-    ``policies/*.cue``, else, for an MWAA workload, the ``mwaa.cue`` that ships. A
+    ``policies/*.cue``, else those that stood beside its template (``.stagedoor.yaml``
+    keeps them), else, for an MWAA workload, the ``mwaa.cue`` that ships. A
     policy that is broken or not supported ends the check with exit code 3.
 
     Bad::
@@ -111,7 +112,8 @@ def _policies(component: Component, entity: Entity) -> Files:
     if component.options.policies:
         return component.options.policies
     own = tuple((path, _text(component, path)) for path in _own(component))
-    return own or (_shipped() if entity.is_mwaa else ())
+    kept = own or _recorded(component)
+    return kept or (_shipped() if entity.is_mwaa else ())
 
 
 def _text(component: Component, path: str) -> str:
@@ -125,11 +127,26 @@ def _text(component: Component, path: str) -> str:
 
 def _own(component: Component) -> Iterator[str]:
     for path, entry in component.tree.items():
-        if not isinstance(entry, File):
-            continue
-        name = path.removeprefix(POLICY_FOLDER)
-        if name != path and name.endswith(".cue") and "/" not in name:
+        if is_policy(path) and isinstance(entry, File):
             yield path
+
+
+def _recorded(component: Component) -> Files:
+    """Return the policies of the template, as the component's record keeps them."""
+    from stagedoor.core.yaml import load_document
+
+    data = component.data(RECORD_FILE)
+    if data is None or b"\npolicies:" not in data:
+        return ()
+    place = component.prefix + RECORD_FILE
+    record = load_document(data, place, error=PolicyError, code="P001").value
+    kept = record.get("policies") if isinstance(record, dict) else None
+    found = kept.items() if isinstance(kept, dict) else ()
+    return tuple(
+        (f"{POLICY_FOLDER}{name}", text)
+        for name, text in found
+        if isinstance(text, str)
+    )
 
 
 def carries_policies(component: Component) -> bool:

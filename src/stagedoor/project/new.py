@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from stagedoor import __version__
 from stagedoor.checks import check_component, refuse_errors
-from stagedoor.core.errors import PolicyError
+from stagedoor.checks.component import POLICY_FOLDER, is_policy
+from stagedoor.core.errors import PolicyError, SourceError
 from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
@@ -256,8 +257,25 @@ def _with_record(
         commit=made_from.commit,
         answers=answers,
         options=_recorded(request),
+        policies=_policies(request, tree),
     )
     return FileTree({**tree, RECORD_FILE: File(record_to_bytes(record))})
+
+
+def _policies(request: NewRequest, tree: FileTree) -> JsonObject:
+    """Return the policies beside the template, unless the component carries its own."""
+    if any(map(is_policy, tree)):
+        return {}
+    try:
+        found = request.source.fetch("./policies")
+    except SourceError:
+        return {}
+    files = found.items() if isinstance(found, FileTree) else ()
+    return {
+        name: entry.data.decode("utf-8", "replace")
+        for name, entry in files
+        if is_policy(f"{POLICY_FOLDER}{name}") and isinstance(entry, File)
+    }
 
 
 def _recorded(request: NewRequest) -> JsonObject:
