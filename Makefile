@@ -55,6 +55,7 @@ build: setup
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/check.py
 
 lock: setup  ## requirements/dev.txt from pyproject.toml
 	$(BIN)/uv pip compile --quiet --group dev --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml --output-file requirements/dev.txt

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from stagedoor.catalog.entities import entity_faults, reference_of
+from stagedoor.catalog.entities import entity_faults
+from stagedoor.catalog.references import reference_of
 
 GOOD: Any = {
     "apiVersion": "backstage.io/v1alpha1",
@@ -33,7 +34,16 @@ GOOD: Any = {
 
 # what is wrong                  where it is put                   value           path of the fault
 FAULTS = {
-    "a foreign root key":        (("extra",),                      1,              ("extra",)),
+    "what only a server adds":   (("relations",),                  [],             ("relations",)),
+    "a kind in lower case":      (("kind",),                       "component",    ("kind",)),
+    "a version of tomorrow":     (("apiVersion",),                 "backstage.io/v1", ("apiVersion",)),
+    "tags that are null":        (("metadata", "tags"),            None,           ("metadata", "tags")),
+    "links that are null":       (("metadata", "links"),           None,           ("metadata", "links")),
+    "annotations that are null": (("metadata", "annotations"),     None,           ("metadata", "annotations")),
+    "a link to nowhere":         (("metadata", "links"),           [{"url": "https://"}], ("metadata", "links", 0, "url")),
+    "a title of blanks":         (("metadata", "links"),           [{"url": "a:b", "title": " "}], ("metadata", "links", 0, "title")),
+    "dependencyOf with a number": (("spec", "dependencyOf"),       [1],            ("spec", "dependencyOf", 0)),
+    "a foreign root key":                (("extra",),                      1,              ("extra",)),
     "no kind":                   (("kind",),                       None,           ("kind",)),
     "a kind with a dash":        (("kind",),                       "My-Kind",      ("kind",)),
     "a kind nobody knows":       (("kind",),                       "Thing",        ("kind",)),
@@ -90,7 +100,30 @@ def test_required_keys_of_a_kind_are_named():
     assert [f.message for f in entity_faults(group)] == ["spec has no 'children'"]
     location: Any = {**GOOD, "kind": "Location"}
     del location["spec"]
-    assert entity_faults(location) == ()
+    assert [f.message for f in entity_faults(location)] == ["'spec' must be a mapping"]
+
+
+# kind         spec                                              path of the fault
+SPECS: Any = {
+    "Group":      ({"type": "t", "children": [], "profile": []},     ("spec", "profile")),
+    "User":       ({"memberOf": [], "profile": {"email": ""}},       ("spec", "profile", "email")),
+    "Location":   ({"target": "./x.yaml", "presence": "perhaps"},    ("spec", "presence")),
+    "AiResource": ({"type": "rule", "lifecycle": "l", "owner": "o", "category": "c"}, ("spec",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SPECS)
+def test_a_kind_asks_for_what_is_its_own(kind):
+    spec, path = SPECS[kind]
+    faults = entity_faults({**GOOD, "kind": kind, "spec": spec})
+    assert [fault.path for fault in faults] == [path]
+
+
+def test_dependency_of_may_be_one_text_or_a_reference_in_parts():
+    values: Any = ("component:a", [{"kind": "Component", "name": "a"}], "", None)
+    for value in values:
+        spec = {**GOOD["spec"], "dependencyOf": value}
+        assert entity_faults({**GOOD, "spec": spec}) == ()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stagedoor.checks.component import Component, Workspace
+from stagedoor.checks.component import CheckOptions, Component, Workspace
 from stagedoor.checks.engine import choose_rules, run_rules
 from stagedoor.tree.disk import read_tree
 from stagedoor.tree.entries import File, FileTree
@@ -30,16 +30,19 @@ def tree_of(files: dict[str, str]) -> FileTree:
     return FileTree({path: File(text.encode()) for path, text in files.items()})
 
 
-def check(files: dict[str, str], *rules: str, **options) -> list[Finding]:
+def check(
+    files: dict[str, str], *rules: str, prefix: str = "", **options
+) -> list[Finding]:
     """What the rules (none: all) find in one component."""
-    component = Component(tree_of(files), engine="builtin", **options)
+    chosen = CheckOptions(engine="builtin", **options)
+    component = Component(tree_of(files), prefix, chosen)
     return list(run_rules(component, choose_rules(rules, ())))
 
 
 def check_together(*components: dict[str, str]) -> list[Finding]:
     """What all rules find in components that are checked together."""
     workspace = Workspace.of(
-        Component(tree_of(files), f"{number}/", engine="builtin")
+        Component(tree_of(files), f"{number}/", CheckOptions(engine="builtin"))
         for number, files in enumerate(components)
     )
     return [

@@ -78,5 +78,5 @@ def test_a_reference_to_a_neighbour_in_the_component_resolves():
 
 def test_components_that_are_checked_together_share_no_name_and_no_dag():
     found = check_together(golden(), golden())
-    assert {f.problem.code for f in found} == {"K006", "K305"}
+    assert {f.problem.code for f in found} == {"K006", "K110", "K305"}
     assert {f.problem.at.path.split("/")[0] for f in found if f.problem.at} == {"1"}

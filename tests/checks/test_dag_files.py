@@ -107,3 +107,55 @@ NAMES = {
 def test_a_dag_file_has_a_plain_name(path):
     found = check({path: HEAD + MADE}, "K312")
     assert [finding.problem.code for finding in found] == NAMES[path]
+
+
+# a schedule                     rule; what Airflow says of it: airflow-mwaa.md 2.5
+SCHEDULES = {
+    "0 5 * * *":                 None,
+    "15 4 * * 1-5":              None,
+    "0 0 ? * MON":               None,
+    "0 0 L * *":                 None,
+    "0 0 * * 5#2":               None,
+    "@hourly":                   None,
+    "@once":                     None,
+    "@quarterly":                None,
+    "":                          "K320",
+    "None":                      "K320",
+    "@reboot":                   "K320",
+    "@dayly":                    "K320",
+    "0 5 * *":                   "K320",
+    "0 0 1 1 * 0 2030 1":        "K320",
+    "H * * * *":                 "K320",
+    "60 * * * *":                "K320",
+    "0 24 * * *":                "K320",
+    "0 0 * * 8":                 "K320",
+    "0 0 * * * *":               "K321",
+    "R 5 * * *":                 "K321",
+    "*/70 * * * *":              "K321",
+    "0 */25 * * *":              "K321",
+    "0 0 31 2 *":                "K321",
+    "0 0 15W * *":               None,
+    "@continuous":               "K320",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_a_schedule_is_what_airflow_takes_it_for(schedule):
+    text = f'DAG("a", schedule="{schedule}", start_date=START, catchup=False)\n'
+    found = {f.problem.code for f in check({"dags/a.py": HEAD + text}, "K32")}
+    assert found == ({SCHEDULES[schedule]} - {None})
+
+
+def test_what_airflow_2_reads_otherwise_is_said_only_there():
+    text = HEAD + 'DAG("a", schedule="0 0 15W * *", start_date=START, catchup=False)\n'
+    for line, rules in (
+        ("apache-airflow==2.10.3", ["K321"]),
+        ("apache-airflow==3.3.1", []),
+    ):
+        found = check({"dags/a.py": text, "requirements-dev.txt": line}, "K32")
+        assert [finding.problem.code for finding in found] == rules
+
+
+def test_one_run_at_a_time_may_be_continuous():
+    text = 'DAG("a", schedule="@continuous", max_active_runs=1, start_date=START, catchup=False)\n'
+    assert check({"dags/a.py": HEAD + text}, "K32") == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import shutil
 
 import pytest
@@ -73,11 +72,3 @@ def test_a_folder_without_a_component_is_said(tmp_path):
 def test_a_folder_that_does_not_exist_is_said(tmp_path):
     with pytest.raises(UsageError, match="is no folder"):
         check_folder(CheckRequest(tmp_path / "gone"))
-
-
-@pytest.mark.parametrize("identifier", RULES)
-def test_every_rule_says_what_why_and_how(identifier):
-    page = inspect.cleandoc(RULES[identifier].__doc__ or "")
-    assert page.split("\n\n")[0].endswith(".")
-    assert "Bad::\n" in page
-    assert "Good::\n" in page

@@ -296,6 +296,7 @@ def test_every_key_of_the_table_is_read(desk):
     """A key that is in the table but goes nowhere would be a lie."""
     texts = {
         "texts": "['x']",
+        "flag": "true",
         "table": "{a = 1}",
         "texts by name": "{a = 'x'}",
         "types by host": "{'a.org' = 'gitlab'}",
@@ -305,6 +306,7 @@ def test_every_key_of_the_table_is_read(desk):
     settings = desk.read()
     assert len(settings.origins) == len(KEYS)
     empty = {n for n in ("catalog", "policies", "plugins", "trusted_projects",
+                         "check_select", "check_ignore", "check_strict",
                          "answers", "aliases", "integrations", "environment",
                          "environment_secrets") if not getattr(settings, n)}  # fmt: skip
     assert empty == set()

@@ -1,7 +1,7 @@
 """What makes an entity valid (C-1 … C-15), checked by hand for the sake of the texts.
 
-Source: ``@backstage/catalog-model`` 1.10.1, KubernetesValidatorFunctions,
-FieldFormatEntityPolicy and the kinds' schemas.
+Source: ``@backstage/catalog-model`` 1.10.1, the policies; ``tests/catalog/oracle`` asks
+them.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.catalog.references import (
-    DEFAULT_NAMESPACE,
-    BadReferenceError,
-    Reference,
-    parse_reference,
-)
-from stagedoor.core.frozen import frozen
+from stagedoor.catalog.faults import EntityFault, shown
+from stagedoor.catalog.kinds import spec_faults
+from stagedoor.catalog.references import DEFAULT_NAMESPACE
+from stagedoor.catalog.urls import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,119 +29,27 @@ _KEY: Final = re.compile(
     rf"(?:{_DOMAIN}/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]{{0,61}}[A-Za-z0-9])?\Z"
 )
 _TAG: Final = re.compile(r"(?=.{1,63}\Z)[a-z0-9:+#]+(?:-[a-z0-9:+#]+)*\Z")
-_ROOT_KEYS: Final = ("apiVersion", "kind", "metadata", "spec", "relations", "status")
+_ROOT_KEYS: Final = ("apiVersion", "kind", "metadata", "spec")
+SERVER_KEYS: Final = ("relations", "status")
+"""What a catalog's server adds to an entity; no file may have it."""
 
 _NAME_HINT: Final = (
     "1 to 63 letters, digits, '-', '_' or '.', alphanumeric at both ends"
 )
 
 
-@frozen
-class EntityFault:
-    """One thing a catalog refuses about an entity.
-
-    Attributes:
-        path: Its place in the entity.
-        message: What is wrong, lower case.
-        hint: What would be accepted; empty when the message says it.
-    """
-
-    path: JsonPath
-    message: str
-    hint: str = ""
-
-
-@frozen
-class Kind:
-    """What the spec of a kind must hold.
-
-    Attributes:
-        required: Keys that hold a text.
-        lists: Required keys that hold a list of texts.
-        optional: Keys that hold a text when present.
-        optional_lists: Keys that hold a list of texts when present.
-    """
-
-    required: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-    optional_lists: tuple[str, ...] = ()
-
-
-_COMPONENT_LISTS: Final = ("providesApis", "consumesApis", "dependsOn", "dependencyOf")
-KINDS: Final[dict[str, Kind]] = {
-    "component": Kind(
-        required=("type", "lifecycle", "owner"),
-        optional=("system", "subcomponentOf"),
-        optional_lists=_COMPONENT_LISTS,
-    ),
-    "api": Kind(("type", "lifecycle", "owner", "definition"), optional=("system",)),
-    "resource": Kind(
-        required=("type", "owner"),
-        optional=("system",),
-        optional_lists=("dependsOn", "dependencyOf"),
-    ),
-    "system": Kind(("owner",), optional=("domain", "type")),
-    "domain": Kind(("owner",), optional=("subdomainOf", "type")),
-    "group": Kind(
-        ("type",), ("children",), optional=("parent",), optional_lists=("members",)
-    ),
-    "user": Kind(lists=("memberOf",)),
-    "location": Kind(optional=("type", "target"), optional_lists=("targets",)),
-    "airesource": Kind(("type", "lifecycle", "owner"), optional=("system",)),
-}
-"""By lower-case kind; Template has rules of its own (T-1 …)."""
-
-# Which kind a reference without one means, by spec key; None: it must name one (C-22).
-REFERENCES: Final[dict[str, str | None]] = {
-    "owner": "Group",
-    "system": "System",
-    "domain": "Domain",
-    "subdomainOf": "Domain",
-    "subcomponentOf": "Component",
-    "providesApis": "API",
-    "consumesApis": "API",
-    "parent": "Group",
-    "children": "Group",
-    "memberOf": "Group",
-    "members": "User",
-    "dependsOn": None,
-    "dependencyOf": None,
-}
-
-
-def reference_of(entity: JsonObject) -> Reference | None:
-    """Return an entity's own reference; ``None`` without kind or name."""
-    kind = entity.get("kind")
-    metadata = entity.get("metadata")
-    name = metadata.get("name") if isinstance(metadata, dict) else None
-    if not isinstance(metadata, dict) or not isinstance(kind, str):
-        return None
-    if not isinstance(name, str) or not kind or not name:
-        return None
-    namespace = metadata.get("namespace")
-    return Reference(
-        kind,
-        namespace if isinstance(namespace, str) and namespace else DEFAULT_NAMESPACE,
-        name,
-    )
-
-
 def entity_faults(entity: JsonObject) -> tuple[EntityFault, ...]:
     """Return everything a catalog refuses about ``entity``, in document order."""
-    return (
-        *_envelope(entity),
-        *_metadata(entity.get("metadata")),
-        *_spec(entity),
-    )
+    found = (*_envelope(entity), *_metadata(entity.get("metadata")))
+    told = {fault.path for fault in found}
+    return (*found, *(one for one in spec_faults(entity) if one.path not in told))
 
 
 def _envelope(entity: JsonObject) -> Iterator[EntityFault]:
     for key in entity:
         if key not in _ROOT_KEYS:
-            yield EntityFault(
-                (key,), f"'{key}' is no key of an entity", "put it in spec"
-            )
+            hint = "leave it out" if key in SERVER_KEYS else "put it in spec"
+            yield EntityFault((key,), f"'{key}' is no key of an entity", hint)
     for key, form, hint in (
         ("apiVersion", _API_VERSION, "such as 'backstage.io/v1alpha1'"),
         ("kind", _KIND, "such as 'Component'"),
@@ -179,14 +84,12 @@ def _metadata(metadata: JsonValue) -> Iterator[EntityFault]:
         yield EntityFault(("metadata", "description"), said, "a text: quote it")
     yield from _pairs(metadata, "labels", name_like=True)
     yield from _pairs(metadata, "annotations", name_like=False)
-    yield from _tags(metadata.get("tags"))
-    yield from _links(metadata.get("links"))
+    yield from _tags(metadata.get("tags", []))
+    yield from _links(metadata.get("links", []))
 
 
 def _pairs(metadata: JsonObject, key: str, *, name_like: bool) -> Iterator[EntityFault]:
-    pairs = metadata.get(key)
-    if pairs is None:
-        return
+    pairs = metadata.get(key, {})
     if not isinstance(pairs, dict):
         yield EntityFault(("metadata", key), f"'{key}' must be a mapping")
         return
@@ -201,8 +104,6 @@ def _pairs(metadata: JsonObject, key: str, *, name_like: bool) -> Iterator[Entit
 
 
 def _tags(tags: JsonValue) -> Iterator[EntityFault]:
-    if tags is None:
-        return
     if not isinstance(tags, list):
         yield EntityFault(("metadata", "tags"), "'tags' must be a list")
         return
@@ -213,8 +114,6 @@ def _tags(tags: JsonValue) -> Iterator[EntityFault]:
 
 
 def _links(links: JsonValue) -> Iterator[EntityFault]:
-    if links is None:
-        return
     if not isinstance(links, list):
         yield EntityFault(("metadata", "links"), "'links' must be a list")
         return
@@ -224,85 +123,13 @@ def _links(links: JsonValue) -> Iterator[EntityFault]:
         if not isinstance(link, dict) or not isinstance(url, str):
             yield EntityFault(path, "a link needs a 'url'", "an absolute URL")
             continue
-        if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S", url):
+        if not is_url(url):
             yield EntityFault((*path, "url"), f"url is {shown(url)}", "an absolute URL")
         for key in ("title", "icon", "type"):
-            if key in link and (not isinstance(link[key], str) or not link[key]):
-                said = f"'{key}' is {shown(link[key])}"
-                yield EntityFault((*path, key), said, "a text that is not empty")
-
-
-def _spec(entity: JsonObject) -> Iterator[EntityFault]:
-    own = entity.get("kind")
-    name = own.lower() if isinstance(own, str) else ""
-    kind = KINDS.get(name)
-    if kind is None:
-        if name != "template" and _KIND.match(name):
-            said = f"no catalog knows the kind {shown(entity.get('kind'))}"
-            yield EntityFault(("kind",), said, "Component, System, Domain, Group, …")
-        return
-    spec = entity.get("spec")
-    if not isinstance(spec, dict):
-        if kind.required or kind.lists or spec is not None:
-            yield EntityFault(("spec",), "'spec' must be a mapping")
-        return
-    yield from _keys(kind, spec)
-    yield from _references(kind, spec)
-
-
-def _keys(kind: Kind, spec: JsonObject) -> Iterator[EntityFault]:
-    for key in (*kind.required, *kind.lists):
-        if key not in spec:
-            yield EntityFault(("spec",), f"spec has no '{key}'", f"add '{key}:'")
-    for key in (*kind.required, *kind.optional):
-        if key in spec and (not isinstance(spec[key], str) or not spec[key]):
-            said = f"'{key}' is {shown(spec[key])}"
-            yield EntityFault(("spec", key), said, "a text that is not empty")
-    for key in (*kind.lists, *kind.optional_lists):
-        if key in spec:
-            yield from _texts(spec[key], key)
-
-
-def _texts(value: JsonValue, key: str) -> Iterator[EntityFault]:
-    if not isinstance(value, list):
-        yield EntityFault(
-            ("spec", key), f"'{key}' is {shown(value)}", "a list of texts"
-        )
-        return
-    for index, item in enumerate(value):
-        if not isinstance(item, str) or not item:
-            said = f"an item of '{key}' is {shown(item)}"
-            yield EntityFault(("spec", key, index), said, "a text that is not empty")
-
-
-def _references(kind: Kind, spec: JsonObject) -> Iterator[EntityFault]:
-    keys = (*kind.required, *kind.lists, *kind.optional, *kind.optional_lists)
-    for key in keys:
-        if key not in REFERENCES:
-            continue
-        value = spec.get(key)
-        for index, item in enumerate(value if isinstance(value, list) else [value]):
-            if not isinstance(item, str) or not item:
-                continue
-            path: JsonPath = (
-                ("spec", key, index) if isinstance(value, list) else ("spec", key)
+            text = link.get(key, "x")
+            blank = not isinstance(text, str) or not (
+                text if key == "type" else text.strip()
             )
-            try:
-                parse_reference(item, kind=REFERENCES[key])
-            except BadReferenceError as fault:
-                yield EntityFault(path, f"'{key}': {fault}", "[kind:][namespace/]name")
-
-
-def shown(value: JsonValue) -> str:
-    """Name a value for a message."""
-    match value:
-        case None:
-            return "missing"
-        case str():
-            return f"'{value[:60]}'"
-        case dict():
-            return "a mapping"
-        case list():
-            return "a list"
-        case _:
-            return f"{str(value).lower()}, no text"
+            if blank:
+                said = f"'{key}' is {shown(text)}"
+                yield EntityFault((*path, key), said, "a text that is not empty")

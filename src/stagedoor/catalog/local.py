@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.catalog.entities import entity_faults, reference_of
+from stagedoor.catalog.entities import SERVER_KEYS, entity_faults
+from stagedoor.catalog.references import reference_of
 from stagedoor.catalog.relations import Relations, derive_relations
 from stagedoor.core.errors import Problem, SourceError, StagedoorError
 from stagedoor.core.frozen import field, frozen, slotted
@@ -140,7 +141,9 @@ class _Loading:
             self.problems.append(Problem("C003", said, at, "remove one of them"))
             return
         self.entities[str(reference)] = _Found(entity, at, file)
-        for fault in entity_faults(entity):
+        # An export of a server's catalog has what the server added (C-43).
+        written = {key: one for key, one in entity.items() if key not in SERVER_KEYS}
+        for fault in entity_faults(written):
             where = document.locate((*prefix, *fault.path))
             said = f"'{reference}' is not valid: {fault.message}"
             self.notices.append(Problem("C004", said, where, fault.hint or None))

@@ -5,9 +5,12 @@ Source: ``@backstage/catalog-model`` 1.10.1, entity/ref.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.frozen import frozen
+
+if TYPE_CHECKING:
+    from stagedoor.core.json import JsonObject
 
 DEFAULT_NAMESPACE: Final = "default"
 
@@ -69,6 +72,23 @@ def parse_reference(
     if not kind or not namespace or not rest:
         raise BadReferenceError(f"'{text}' is no reference: a part of it is empty")
     return Reference(kind, namespace, rest)
+
+
+def reference_of(entity: JsonObject) -> Reference | None:
+    """Return an entity's own reference; ``None`` without kind or name."""
+    kind = entity.get("kind")
+    metadata = entity.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    if not isinstance(metadata, dict) or not isinstance(kind, str):
+        return None
+    if not isinstance(name, str) or not kind or not name:
+        return None
+    namespace = metadata.get("namespace")
+    return Reference(
+        kind,
+        namespace if isinstance(namespace, str) and namespace else DEFAULT_NAMESPACE,
+        name,
+    )
 
 
 def to_urn(reference: Reference) -> str | None:

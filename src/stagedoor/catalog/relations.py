@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.catalog.entities import REFERENCES, reference_of
-from stagedoor.catalog.references import BadReferenceError, Reference, parse_reference
+from stagedoor.catalog.kinds import REFERENCES
+from stagedoor.catalog.references import (
+    BadReferenceError,
+    Reference,
+    parse_reference,
+    reference_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

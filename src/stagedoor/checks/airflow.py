@@ -110,6 +110,8 @@ def check_moved(component: Component) -> Iterator[Finding]:
 def check_missing(component: Component) -> Iterator[Finding]:
     """A DAG for Airflow 2 imports nothing that only Airflow 3 has.
 
+    The file would be an import error, and there would be no DAG.
+
     Bad::
 
         from airflow.sdk import DAG     # requirements.txt names Airflow 2.10.3

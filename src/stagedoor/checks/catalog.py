@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagedoor.checks.findings import Finding
+from stagedoor.checks.component import CATALOG_FILES
+from stagedoor.checks.findings import Finding, warning
+from stagedoor.tree.entries import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagedoor.catalog.entities import EntityFault
+    from stagedoor.catalog.faults import EntityFault
     from stagedoor.checks.component import Component, Entity
 
 
@@ -17,8 +19,8 @@ def check_readable(component: Component) -> Iterator[Finding]:
     """``catalog-info.yaml`` and other entity files are YAML.
 
     A value that lands unquoted in the file can break it: a name such as ``Yes: no``
-    does (C-65). A ``%SKELETON`` file is a template, no document, and is left alone
-    (C-60).
+    does (C-65). A ``%SKELETON`` file is a template, no document, and is left alone;
+    with ``--witboost`` it is rendered with the ``parameters.yaml`` beside it (C-60).
 
     Bad::
 
@@ -29,6 +31,10 @@ def check_readable(component: Component) -> Iterator[Finding]:
         description: ${{ values.description | dump }}
     """
     yield from (Finding("error", problem) for problem in component.catalog[1])
+    for path in CATALOG_FILES:
+        if isinstance(component.tree.get(path), Link):
+            said = f"'{path}' is a link, which no catalog follows"
+            yield warning("K001", said, component.at(path), "put the file itself there")
 
 
 def check_envelope(component: Component) -> Iterator[Finding]:
@@ -132,7 +138,7 @@ def check_unique(component: Component) -> Iterator[Finding]:
         ---
         metadata: {name: orders-archive}
     """
-    from stagedoor.catalog.entities import reference_of
+    from stagedoor.catalog.references import reference_of
 
     path = ("metadata", "name")
     for entity in component.entities:
@@ -159,9 +165,9 @@ def check_resolved(component: Component) -> Iterator[Finding]:
     """
     from stagedoor.core.errors import did_you_mean
 
-    if component.known is None:
+    if component.options.known is None:
         return
-    known = component.known | component.workspace.references.keys()
+    known = component.options.known | component.workspace.references.keys()
     for entity in component.entities:
         for key, index, reference in _references(entity):
             if reference not in known:
@@ -210,7 +216,7 @@ def _faults(component: Component) -> Iterator[tuple[Entity, EntityFault]]:
 
 
 def _is_reference(entity: Entity, fault: EntityFault) -> bool:
-    from stagedoor.catalog.entities import REFERENCES
+    from stagedoor.catalog.kinds import REFERENCES
 
     where, *rest = fault.path
     key = str(rest[0]) if rest else ""
@@ -224,7 +230,7 @@ def _is_reference(entity: Entity, fault: EntityFault) -> bool:
 
 def _references(entity: Entity) -> Iterator[tuple[str, int | None, str]]:
     """Yield key, index in a list, and the complete reference."""
-    from stagedoor.catalog.entities import REFERENCES
+    from stagedoor.catalog.kinds import REFERENCES
     from stagedoor.catalog.references import BadReferenceError, parse_reference
 
     namespace = entity.text("metadata", "namespace") or None

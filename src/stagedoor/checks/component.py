@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from stagedoor.checks.findings import Finding, FindingsError
+from stagedoor.core.frozen import frozen
 from stagedoor.core.locations import Location
 from stagedoor.tree.entries import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from stagedoor.checks.dag_file import DagFile
     from stagedoor.core.errors import Problem
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from stagedoor.tree.entries import FileTree
 
 CATALOG_FILES: Final = ("catalog-info.yaml", "catalog-info.yml")
+POLICY_FOLDER: Final = "policies/"
+RECORD_FILE: Final = ".stagedoor.yaml"
 SKELETON_MARKER: Final = b"%SKELETON"
 _ENTITY: Final = re.compile(rb"^apiVersion:\s*[\"']?backstage\.io/", re.MULTILINE)
 # Still a template: a platform renders it whenever it reads it.
@@ -30,6 +33,12 @@ _NOT_OURS: Final = frozenset(
 )
 _ADAPTER_READS: Final = ("dagName", "scheduleCron", "destinationPath", "sourcePath")
 _DAG_FOLDERS: Final = ("dags/", "artifacts/")
+
+
+def is_policy(path: str) -> bool:
+    """Tell whether a component's file is one of its policies."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/" == POLICY_FOLDER and name.endswith(".cue")
 
 
 class Entity:
@@ -84,32 +93,44 @@ class Entity:
         return Finding("warning", self.document.problem(code, message, path, hint))
 
 
+@frozen
+class CheckOptions:
+    """How a component is checked.
+
+    Attributes:
+        policies: CUE files (path and text) to check with, instead of its own.
+        expression: What to check against, such as ``#Workload``; ``None``: all of it.
+        known: Complete lower-case references of the given catalogs; ``None``: none
+            given.
+        engine: Who evaluates policies.
+        witboost: Whether ``%SKELETON`` entities are rendered and checked.
+    """
+
+    policies: tuple[tuple[str, str], ...] = ()
+    expression: str | None = None
+    known: frozenset[str] | None = None
+    engine: Engine = "auto"
+    witboost: bool = False
+
+
 class Component:
     """A component's files and what is read from them, each once.
 
     Args:
         tree: Its files.
         prefix: What the user writes before a path of ``tree``, such as ``orders/``.
-        policies: CUE files (path and text) to check with, instead of its own.
-        known: Complete lower-case references of the given catalogs; ``None``: none given.
-        engine: Who evaluates policies.
+        options: How it is checked.
     """
 
     def __init__(
-        self,
-        tree: FileTree,
-        prefix: str = "",
-        *,
-        policies: tuple[tuple[str, str], ...] = (),
-        known: frozenset[str] | None = None,
-        engine: Engine = "auto",
+        self, tree: FileTree, prefix: str = "", options: CheckOptions | None = None
     ) -> None:
         self.tree = tree
         self.prefix = prefix
-        self.policies = policies
-        self.known = known
-        self.engine = engine
+        self.options = options or CheckOptions()
         self.workspace = Workspace((self,))
+        self._lines: dict[str, list[str]] = {}
+        self.translated: dict[str, Callable[[Location], Location]] = {}
 
     def at(
         self, path: str, line: int | None = None, column: int | None = None
@@ -124,7 +145,10 @@ class Component:
 
     def lines(self, path: str) -> list[str]:
         """Return the lines of a text file; none where there is no file."""
-        return (self.data(path) or b"").decode("utf-8", "replace").splitlines()
+        if path not in self._lines:
+            text = (self.data(path) or b"").decode("utf-8", "replace")
+            self._lines[path] = text.splitlines()
+        return self._lines[path]
 
     @cached_property
     def catalog(self) -> tuple[tuple[Entity, ...], tuple[Problem, ...]]:
@@ -133,9 +157,10 @@ class Component:
 
         entities: list[Entity] = []
         problems: list[Problem] = []
-        for path, data in self._entity_files():
+        for path, found in self._entity_files():
             name = self.prefix + path
             try:
+                data = self._rendered(path) if path in self.skeletons else found
                 documents = load_documents(data, name, error=FindingsError, code="K001")
             except FindingsError as fault:
                 problems += fault.problems
@@ -153,18 +178,39 @@ class Component:
         """The entities, file by file."""
         return self.catalog[0]
 
+    @cached_property
+    def skeletons(self) -> tuple[str, ...]:
+        """The entity files that are templates, for a platform to render (C-60)."""
+        return tuple(
+            path
+            for path, data in self._yaml_files()
+            if data.startswith(SKELETON_MARKER)
+        )
+
+    def _rendered(self, path: str) -> bytes:
+        from stagedoor.checks.skeleton import render_entity
+
+        rendered = render_entity(self, path)
+        self.translated[self.prefix + path] = rendered.translate
+        return rendered.data
+
     def _entity_files(self) -> Iterator[tuple[str, bytes]]:
+        for path, data in self._yaml_files():
+            if data.startswith(SKELETON_MARKER):
+                is_entity = self.options.witboost
+            else:
+                is_entity = path in CATALOG_FILES or bool(_ENTITY.search(data))
+            if is_entity:
+                yield path, data
+
+    def _yaml_files(self) -> Iterator[tuple[str, bytes]]:
         for path, entry in self.tree.items():
             if not path.endswith((".yaml", ".yml")) or not isinstance(entry, File):
                 continue
             folders = path.split("/")[:-1]
             if any(part in _NOT_OURS or part.startswith(".") for part in folders):
                 continue
-            data = entry.data
-            if data.startswith(SKELETON_MARKER):
-                continue
-            if path in CATALOG_FILES or _ENTITY.search(data):
-                yield path, data
+            yield path, entry.data
 
     @cached_property
     def workload(self) -> Entity | None:
@@ -183,6 +229,21 @@ class Component:
             and path.startswith(_DAG_FOLDERS)
             and isinstance(entry, File)
         )
+
+    @cached_property
+    def dag_target(self) -> str | None:
+        """The key under which the tech adapter deploys the workload's DAG file.
+
+        Source: ``witboost-mwaa-specific-provisioner``: the prefix is that of the data
+        product, and what is no letter, digit or ``_`` becomes ``_``.
+        """
+        entity = self.workload
+        name = entity.text("spec", "mesh", "specific", "dagName") if entity else ""
+        if entity is None or not name:
+            return None
+        product = entity.text("metadata", "name").rpartition(".")[0]
+        stem = re.sub(r"[^a-zA-Z0-9_]", "_", f"{product}_{name.removesuffix('.py')}")
+        return f"dags/{stem}.py"
 
     @cached_property
     def airflow(self) -> str | None:
@@ -222,7 +283,7 @@ class Workspace:
     @cached_property
     def references(self) -> Mapping[str, Location]:
         """Where each entity is first: complete lower-case reference to place."""
-        from stagedoor.catalog.entities import reference_of
+        from stagedoor.catalog.references import reference_of
 
         found: dict[str, Location] = {}
         for component in self.components:
@@ -231,6 +292,17 @@ class Workspace:
                 if reference is not None:
                     place = entity.document.locate(("metadata", "name"))
                     found.setdefault(str(reference), place)
+        return found
+
+    @cached_property
+    def dag_targets(self) -> Mapping[str, Location]:
+        """Where the name of each DAG file that is deployed is said first."""
+        found: dict[str, Location] = {}
+        path = ("spec", "mesh", "specific", "dagName")
+        for component in self.components:
+            if component.dag_target is not None and component.workload is not None:
+                place = component.workload.document.locate(path)
+                found.setdefault(component.dag_target, place)
         return found
 
     @cached_property

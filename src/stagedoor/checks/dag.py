@@ -51,11 +51,11 @@ def check_syntax(component: Component) -> Iterator[Finding]:
     for file in component.dags:
         if file.fault is None:
             continue
-        line = getattr(file.fault, "lineno", None)
+        line = getattr(file.fault, "lineno", None) or None
         column = getattr(file.fault, "offset", None)
         said = getattr(file.fault, "msg", None) or str(file.fault)
         place = component.at(file.path, line, column if line else None)
-        yield error("K301", f"this is no Python: {said}", place)
+        yield error("K301", f"this cannot be read as Python: {said}", place)
 
 
 def check_names(component: Component) -> Iterator[Finding]:
@@ -241,7 +241,8 @@ def check_loading(component: Component) -> Iterator[Finding]:
 def check_safe_mode(component: Component) -> Iterator[Finding]:
     """The workload's file holds the words ``airflow`` and ``dag``, and makes a DAG.
 
-    Airflow skips a file without them silently: no error, no DAG. A function under
+    Airflow skips a file without them silently: no error, no DAG. (On Airflow 3 the word
+    ``asset`` does for ``dag``.) A function under
     ``@dag`` makes a DAG only when it is called.
 
     Bad::
@@ -256,9 +257,15 @@ def check_safe_mode(component: Component) -> Iterator[Finding]:
     """
     workload = component.workload
     main = workload.text("spec", "mesh", "specific", "dagName") if workload else ""
+    is_3 = (component.airflow or "").startswith("3.")
     for file in component.dags:
         text = file.data.lower()
-        missing = [word for word in ("airflow", "dag") if word.encode() not in text]
+        second = ("dag", "asset") if is_3 else ("dag",)
+        missing = [
+            words[0]
+            for words in (("airflow",), second)
+            if not any(word.encode() in text for word in words)
+        ]
         if missing and file.path.rpartition("/")[2] == main:
             said = f"Airflow skips this file: it lacks the word '{missing[0]}'"
             place = component.at(file.path)

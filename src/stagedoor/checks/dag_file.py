@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UNKNOWN: Final = object()
+LARGEST: Final = 1_000_000
+"""Bytes: a DAG file that a machine wrote may be long, but not so long."""
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CATCHES_IMPORT: Final = frozenset(
     ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -101,6 +103,9 @@ class DagFile:
         self.data = data
         self.fault: SyntaxError | ValueError | None = None
         self.module = ast.Module([], [])
+        if len(data) > LARGEST:
+            self.fault = ValueError(f"it is larger than {LARGEST:,} bytes")
+            return
         try:
             with warnings.catch_warnings(action="ignore"):
                 self.module = ast.parse(data, path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from stagedoor.core.errors import ExitCode, Problem, StagedoorError
-from stagedoor.core.frozen import frozen
+from stagedoor.core.frozen import frozen, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +40,11 @@ def error(code: str, message: str, at: Location, hint: str | None = None) -> Fin
 def warning(code: str, message: str, at: Location, hint: str | None = None) -> Finding:
     """Return a finding that a component may land with."""
     return Finding("warning", Problem(code, message, at, hint))
+
+
+def as_warning(finding: Finding) -> Finding:
+    """Return a finding that a component may land with all the same."""
+    return replace(finding, severity="warning")
 
 
 def refuse_errors(findings: Iterable[Finding]) -> None:

@@ -1,9 +1,11 @@
-"""K101 to K109: what the data mesh platform expects of ``spec.mesh``."""
+"""K101 to K110: what the data mesh platform expects of ``spec.mesh``."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+
+from stagedoor.checks.mwaa import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -246,8 +248,9 @@ def check_deployment(component: Component) -> Iterator[Finding]:
     """``spec.mesh.specific`` says what the tech adapter copies: DAG file and bucket.
 
     The adapter takes any text: a ``dagName`` without ``.py`` is copied and never loaded,
-    a bucket that cannot exist fails when the data product is deployed, and a DAG file
-    that is not in ``dags/`` is found missing only then.
+    a bucket that cannot exist, or that a template left as a placeholder, fails when the
+    data product is deployed, and a DAG file that is not in ``dags/`` is found missing
+    only then.
 
     Bad::
 
@@ -275,10 +278,42 @@ def check_deployment(component: Component) -> Iterator[Finding]:
         said = f"there is no DAG file '{name}'"
         hint = f"the files there are: {', '.join(dag.path for dag in component.dags)}"
         yield entity.error("K109", said, (*specific, "dagName"), hint)
-    if not _BUCKET.match(bucket):
+    if bucket.lower() in PLACEHOLDERS:
+        said = f"bucketName is '{bucket}', a placeholder"
+        path = (*specific, "bucketName")
+        yield entity.error("K109", said, path, "write the environment's bucket")
+    elif not _BUCKET.match(bucket):
         said = f"bucketName is '{bucket}', which S3 does not allow"
         path = (*specific, "bucketName")
         yield entity.error("K109", said, path, "3 to 63 of a-z, 0-9, '-', '.'")
+
+
+def check_unique_file(component: Component) -> Iterator[Finding]:
+    """No two workloads of a data product deploy a DAG file of the same name.
+
+    The tech adapter puts the data product before the name, not the component, and makes
+    every other character than a letter or a digit a ``_``: the second overwrites the
+    first.
+
+    Bad::
+
+        specific: {dagName: load.py}    # in two workloads of sales.shop.1
+
+    Good::
+
+        specific: {dagName: load_orders.py}
+    """
+    target = component.dag_target
+    if target is None or component.workload is None:
+        return
+    path = ("spec", "mesh", "specific", "dagName")
+    here = component.workload.document.locate(path)
+    first = component.workspace.dag_targets[target]
+    if first != here:
+        said = f"the DAG is deployed as '{target}', which another is, at {first}"
+        yield component.workload.error(
+            "K110", said, path, "name it after the component"
+        )
 
 
 def _is_there(component: Component, name: str) -> bool:

@@ -21,6 +21,9 @@ PYTHON_OF: Final = {
 }
 """The Python of each Airflow version. AWS adds versions: an unknown one is no error."""
 
+PLACEHOLDERS: Final = frozenset(("bucketname", "regionname"))
+"""What public templates leave to be edited, and nobody does."""
+
 ESSENTIAL: Final = frozenset(
     (
         "apache-airflow",

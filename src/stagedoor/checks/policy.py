@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from stagedoor.checks.component import POLICY_FOLDER, RECORD_FILE, is_policy
 from stagedoor.core.errors import PolicyError
 from stagedoor.core.frozen import replace
+from stagedoor.tree.entries import File
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,15 +24,16 @@ if TYPE_CHECKING:
 Files: TypeAlias = "tuple[tuple[str, str], ...]"
 
 _SHIPPED: Final = "mwaa.cue"
-_FOLDER: Final = "policies/"
 
 
 def check_policy(component: Component) -> Iterator[Finding]:
     """``spec.mesh``, as the platform sees it, satisfies the policies.
 
     The document is ``spec.mesh`` with the ``id`` that the platform builds from the
-    identifier. The policies are those given with ``--policy``, else the component's own
-    ``policies/*.cue``, else, for an MWAA workload, the ``mwaa.cue`` that ships. A
+    identifier: that of each component, or of the data product where no component
+    stands beside it. The policies are those given with ``--policy``, else the component's own
+    ``policies/*.cue``, else those that stood beside its template (``.stagedoor.yaml``
+    keeps them), else, for an MWAA workload, the ``mwaa.cue`` that ships. A
     policy that is broken or not supported ends the check with exit code 3.
 
     Bad::
@@ -41,15 +44,23 @@ def check_policy(component: Component) -> Iterator[Finding]:
 
         specific: {sourcePath: source/}
     """
-    for entity in component.entities:
-        if entity.mesh is None or entity.text("kind").lower() != "component":
-            continue
+    for entity in _judged(component):
         for files in _grouped(_policies(component, entity)):
             result = _result(component, entity, files)
             if result.verdict == "policy_error":
                 raise PolicyError.of(_named(component, one) for one in result.problems)
             for violation in result.violations:
                 yield _finding(component, entity, violation)
+
+
+def _judged(component: Component) -> tuple[Entity, ...]:
+    """Return the mesh's components; where there is none, its data products."""
+    meshed = [one for one in component.entities if one.mesh is not None]
+    for kind in ("component", "system"):
+        found = tuple(one for one in meshed if one.text("kind").lower() == kind)
+        if found:
+            return found
+    return ()
 
 
 @lru_cache
@@ -81,38 +92,73 @@ def _result(component: Component, entity: Entity, files: Files) -> CueResult:
     from stagedoor.cue.engines import check_files
     from stagedoor.cue.policy import check
 
-    document, locate, engine = descriptor(entity), _locator(entity), component.engine
+    document, locate = descriptor(entity), _locator(entity)
+    engine, expression = component.options.engine, component.options.expression
     is_ours = engine == "builtin" or (engine == "auto" and not _has_cue())
     policy = _loaded(files) if is_ours else None
     if policy is not None:
-        return check(policy, document, None, locate)
-    return check_files(files, document, None, locate, engine)
+        return check(policy, document, expression, locate)
+    return check_files(files, document, expression, locate, engine)
 
 
 def descriptor(entity: Entity) -> JsonObject:
     """Return what the platform sees: ``spec.mesh`` and the ``id`` of the identifier."""
-    urn = "urn:dmb:cmp:" + entity.text("metadata", "name").replace(".", ":")
-    return {"id": urn, **(entity.mesh or {})}
+    short = "dp" if entity.text("kind").lower() == "system" else "cmp"
+    identifier = entity.text("metadata", "name").replace(".", ":")
+    return {"id": f"urn:dmb:{short}:{identifier}", **(entity.mesh or {})}
 
 
 def _policies(component: Component, entity: Entity) -> Files:
-    if component.policies:
-        return component.policies
-    own = tuple(
-        (path, (component.data(path) or b"").decode("utf-8", "replace"))
-        for path in component.tree
-        if path.startswith(_FOLDER)
-        and path.endswith(".cue")
-        and "/" not in path.removeprefix(_FOLDER)
+    if component.options.policies:
+        return component.options.policies
+    own = tuple((path, _text(component, path)) for path in _own(component))
+    kept = own or _recorded(component)
+    return kept or (_shipped() if entity.is_mwaa else ())
+
+
+def _text(component: Component, path: str) -> str:
+    try:
+        return (component.data(path) or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        at = component.at(path)
+        hint = "save the file as UTF-8"
+        raise PolicyError("P001", "no valid CUE: no UTF-8", at=at, hint=hint) from None
+
+
+def _own(component: Component) -> Iterator[str]:
+    for path, entry in component.tree.items():
+        if is_policy(path) and isinstance(entry, File):
+            yield path
+
+
+def _recorded(component: Component) -> Files:
+    """Return the policies of the template, as the component's record keeps them."""
+    from stagedoor.core.yaml import load_document
+
+    data = component.data(RECORD_FILE)
+    if data is None or b"\npolicies:" not in data:
+        return ()
+    place = component.prefix + RECORD_FILE
+    record = load_document(data, place, error=PolicyError, code="P001").value
+    kept = record.get("policies") if isinstance(record, dict) else None
+    found = kept.items() if isinstance(kept, dict) else ()
+    return tuple(
+        (f"{POLICY_FOLDER}{name}", text)
+        for name, text in found
+        if isinstance(text, str)
     )
-    return own or (_shipped() if entity.is_mwaa else ())
+
+
+def carries_policies(component: Component) -> bool:
+    """Tell whether a component has policies of its own."""
+    return next(_own(component), None) is not None
 
 
 def _shipped() -> Files:
     from stagedoor.core.resources import data_folder
 
     file = data_folder("policies") / _SHIPPED
-    return ((f"{_FOLDER}{_SHIPPED}", file.read_text(encoding="utf-8")),)
+    return ((f"{POLICY_FOLDER}{_SHIPPED}", file.read_text(encoding="utf-8")),)
 
 
 def _in_entity(path: JsonPath) -> JsonPath:
@@ -142,5 +188,7 @@ def _named(component: Component, problem: Problem) -> Problem:
 
 def _place(component: Component, at: Location | None) -> Location | None:
     # Read without the component's folder, so that components can share a policy.
-    own = at is not None and not component.policies and at.path in component.tree
+    own = (
+        at is not None and not component.options.policies and at.path in component.tree
+    )
     return component.at(at.path, at.line, at.column) if own and at else at

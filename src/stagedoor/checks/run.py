@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagedoor.checks.component import CATALOG_FILES, Component, Workspace
+from stagedoor.checks.component import CATALOG_FILES, CheckOptions, Component, Workspace
 from stagedoor.checks.engine import choose_rules, run_rules
 from stagedoor.core.errors import SourceError, UsageError
 from stagedoor.core.frozen import frozen
@@ -31,6 +31,8 @@ class CheckRequest:
         policies: CUE files (path and text) instead of the component's own.
         catalogs: Files and folders of entities that references may lead to.
         engine: Who evaluates policies.
+        expression: What of a policy to check against; ``None``: all of it.
+        witboost: Whether ``%SKELETON`` entities are rendered and checked.
     """
 
     folder: Path
@@ -39,6 +41,8 @@ class CheckRequest:
     policies: tuple[tuple[str, str], ...] = ()
     catalogs: tuple[Path, ...] = ()
     engine: Engine = "auto"
+    expression: str | None = None
+    witboost: bool = False
 
 
 @frozen
@@ -49,11 +53,13 @@ class Checked:
         components: How many were checked.
         rules: Which rules ran.
         findings: By file and line within a component.
+        left: ``%SKELETON`` entities that nobody asked to render.
     """
 
     components: int
     rules: tuple[str, ...]
     findings: tuple[Finding, ...]
+    left: tuple[str, ...] = ()
 
 
 def check_folder(request: CheckRequest) -> Checked:
@@ -81,20 +87,26 @@ def check_folder(request: CheckRequest) -> Checked:
     except OSError as error:
         said = f"cannot read '{error.filename}': {error.strerror or error}"
         raise SourceError("K905", said) from None
-    return Checked(len(workspace.components), rules, findings)
+    left = () if request.witboost else tuple(_skeletons(workspace))
+    return Checked(len(workspace.components), rules, findings, left)
+
+
+def _skeletons(workspace: Workspace) -> Iterator[str]:
+    for component in workspace.components:
+        yield from (component.prefix + path for path in component.skeletons)
 
 
 def _components(request: CheckRequest) -> Iterator[Component]:
-    known = _known(request)
+    options = CheckOptions(
+        policies=request.policies,
+        expression=request.expression,
+        known=_known(request),
+        engine=request.engine,
+        witboost=request.witboost,
+    )
     start = "" if str(request.folder) == "." else f"{request.folder}/"
     for prefix, tree in components_in(read_tree(request.folder)).items():
-        yield Component(
-            tree,
-            start + prefix,
-            policies=request.policies,
-            known=known,
-            engine=request.engine,
-        )
+        yield Component(tree, start + prefix, options)
 
 
 def _known(request: CheckRequest) -> frozenset[str] | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagedoor.checks.component import Component
+    from stagedoor.checks.dag_file import Dag
     from stagedoor.checks.findings import Finding
     from stagedoor.core.locations import Location
 
@@ -77,7 +78,8 @@ def check_cron(component: Component) -> Iterator[Finding]:
     """A schedule is one that Airflow accepts.
 
     Airflow asks croniter, and knows ``@once``, ``@continuous`` and ``@quarterly``
-    besides; so does this rule.
+    besides; so does this rule. ``@continuous`` is refused unless one run is active at a
+    time.
 
     Bad::
 
@@ -92,6 +94,12 @@ def check_cron(component: Component) -> Iterator[Finding]:
     for text, place in _crons(component):
         if text not in _PRESETS and not croniter.is_valid(text):
             yield error("K320", f"Airflow does not accept '{text}'", place, _HINT)
+    for file in component.dags:
+        for dag in file.dags:
+            if dag.text("schedule") == "@continuous" and not _is_alone(dag):
+                place = component.at(file.path, *dag.where("schedule"))
+                said = "'@continuous' needs max_active_runs=1"
+                yield error("K320", said, place, "add max_active_runs=1")
 
 
 def check_cron_sense(component: Component) -> Iterator[Finding]:
@@ -115,6 +123,11 @@ def check_cron_sense(component: Component) -> Iterator[Finding]:
             doubt = _doubt(text, component.airflow)
             if doubt:
                 yield warning("K321", f"'{text}' {doubt}", place, _HINT)
+
+
+def _is_alone(dag: Dag) -> bool:
+    runs = dag.keywords.get("max_active_runs")
+    return dag.is_open or (runs is not None and dag.file.literal(runs) == 1)
 
 
 def _crons(component: Component) -> Iterator[tuple[str, Location]]:

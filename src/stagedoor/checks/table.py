@@ -32,6 +32,7 @@ RULES: Final[dict[str, Rule]] = {
     "K107": mesh.check_depends,
     "K108": mesh.check_tags,
     "K109": mesh.check_deployment,
+    "K110": mesh.check_unique_file,
     "K201": policy.check_policy,
     "K301": dag.check_syntax,
     "K302": dag.check_names,
@@ -54,5 +55,6 @@ RULES: Final[dict[str, Rule]] = {
     "K402": delivery.check_overrides,
     "K403": delivery.check_delete,
     "K404": delivery.check_static_keys,
+    "K405": delivery.check_placeholders,
 }
 """The docstring of a rule is its documentation."""

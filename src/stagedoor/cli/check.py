@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,11 +12,11 @@ from stagedoor.cli import options
 from stagedoor.core.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-    from stagedoor.checks.run import Checked
+    from stagedoor.checks.run import Checked, CheckRequest
     from stagedoor.cli.output import Output
-    from stagedoor.cue.engines import Engine
+    from stagedoor.settings import Settings
 
 
 @click.command("check")
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     "policies",
     multiple=True,
     metavar="PATH",
-    help="A .cue file or a folder of them, instead of the component's own; repeatable.",
+    help="A .cue file, a folder of them, or mwaa, component, data-product, instead of "
+    "the component's own; repeatable. Or 'policies' of the configuration.",
+)
+@click.option(
+    "--expression",
+    metavar="E",
+    help="What of a policy to check against, not all of it. Example: '#Workload'.",
 )
 @click.option(
     "--cue-engine",
@@ -52,25 +58,28 @@ if TYPE_CHECKING:
 @click.option(
     "--ignore", multiple=True, metavar="RULE", help="Not these rules; repeatable."
 )
-@click.option("--strict", is_flag=True, help="Warnings fail the check as well.")
+@click.option(
+    "--strict/--no-strict", default=None, help="Warnings fail the check as well."
+)
+@click.option(
+    "--witboost",
+    is_flag=True,
+    help="Render %SKELETON entities with their parameters.yaml, and check those too.",
+)
 @click.option("--sarif", "form", flag_value="sarif", help="A SARIF log on stdout.")
 @click.option(
     "--gitlab", "form", flag_value="gitlab", help="GitLab code quality on stdout."
 )
 @options.output
 @click.pass_context
-def check(  # noqa: PLR0913 - one parameter an option
+def check(
     context: click.Context,
+    /,
     *,
     directory: str,
-    policies: tuple[str, ...],
-    engine: Engine,
-    catalogs: tuple[str, ...],
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    strict: bool,
     form: str | None,
     output: Output,
+    **chosen: Any,  # noqa: ANN401 - whatever each option gives
 ) -> None:
     """Check the component in DIR: catalog model, policies, DAG, pipeline.
 
@@ -79,22 +88,39 @@ def check(  # noqa: PLR0913 - one parameter an option
 
     Example: stagedoor check orders --sarif
     """
-    from stagedoor.checks.run import CheckRequest, check_folder
+    from stagedoor.checks.run import check_folder
+    from stagedoor.cli.settings import settings_in
 
     if form and output.json:
         raise UsageError("U030", f"--json and --{form} exclude each other")
-    request = CheckRequest(
-        folder=Path(directory),
-        select=select,
-        ignore=ignore,
-        policies=tuple(_policy_files(policies)),
-        catalogs=tuple(map(Path, catalogs)),
-        engine=engine,
-    )
-    checked = check_folder(request)
+    settings = settings_in(Path(directory))
+    checked = check_folder(_request(Path(directory), chosen, settings))
+    said = chosen["strict"]
+    strict = settings.check_strict if said is None else said
     ok = not any(strict or one.severity == "error" for one in checked.findings)
+    for path in checked.left:
+        output.warn(f"'{path}' is a %SKELETON entity: --witboost renders and checks it")
     _show(checked, output, form, ok=ok)
     context.exit(ExitCode.OK if ok else ExitCode.FINDINGS)
+
+
+def _request(
+    folder: Path, chosen: Mapping[str, Any], settings: Settings
+) -> CheckRequest:
+    """Return what to check; what the command line does not say, the settings do."""
+    from stagedoor.checks.run import CheckRequest
+    from stagedoor.cli.policies import read_policies
+
+    return CheckRequest(
+        folder=folder,
+        select=chosen["select"] or settings.check_select,
+        ignore=chosen["ignore"] or settings.check_ignore,
+        policies=read_policies(chosen["policies"] or settings.policies),
+        expression=chosen["expression"],
+        catalogs=tuple(map(Path, chosen["catalogs"])),
+        engine=chosen["engine"],
+        witboost=chosen["witboost"],
+    )
 
 
 def _show(checked: Checked, output: Output, form: str | None, *, ok: bool) -> None:
@@ -108,17 +134,3 @@ def _show(checked: Checked, output: Output, form: str | None, *, ok: bool) -> No
         output.document(findings.checked_to_json(checked, ok=ok))
     else:
         output.data(findings.checked_to_text(checked))
-
-
-def _policy_files(paths: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for path in map(Path, paths):
-        found = sorted(path.glob("*.cue")) if path.is_dir() else [path]
-        if not found:
-            raise UsageError("K903", f"there is no .cue file in '{path}'")
-        for file in found:
-            try:
-                yield str(file), file.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                reason = getattr(error, "strerror", None) or "it is not UTF-8"
-                said = f"cannot read '{file}': {reason}"
-                raise UsageError("K904", said) from None

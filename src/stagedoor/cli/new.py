@@ -69,6 +69,9 @@ def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
     for notice in outcome.notices:
         where = f" ({notice.where})" if notice.where else ""
         output.warn(f"[{notice.code}] {notice.message}{where}")
+    for finding in outcome.findings:
+        problem = finding.problem
+        output.warn(f"[{problem.code}] {problem.message} ({problem.at})")
     if output.json:
         output.document(outcome_to_json(outcome))
         return

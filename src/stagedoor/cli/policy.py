@@ -13,7 +13,7 @@ from stagedoor.cli import options
 from stagedoor.core.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from stagedoor.cli.output import Output
     from stagedoor.cue.engines import Engine
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     "policies",
     multiple=True,
     metavar="PATH",
-    help="A .cue file, or a folder of them; repeatable. Or 'policies' of the configuration.",
+    help="A .cue file, a folder of them, or mwaa, component, data-product; repeatable. "
+    "Or 'policies' of the configuration.",
 )
 @click.option(
     "--expression",
@@ -91,6 +92,7 @@ def _checked(
     expression: str | None,
     engine: Engine,
 ) -> tuple[Checked, ...]:
+    from stagedoor.cli.policies import read_policies, read_text
     from stagedoor.cue.report import check_all
 
     if document is None:
@@ -99,27 +101,10 @@ def _checked(
     if not policies:
         hint = "name a .cue file or a folder with --policy"
         raise UsageError("P025", "there is no policy to check against", hint=hint)
-    groups = tuple(_policy_files(policies))
+    groups = read_policies(policies)
     name = "<stdin>" if document == "-" else document
-    text = sys.stdin.read() if document == "-" else _read(Path(document))
+    text = sys.stdin.read() if document == "-" else read_text(Path(document))
     return check_all(groups, (name, text), expression, engine)
-
-
-def _policy_files(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for path in map(Path, paths):
-        found = sorted(path.glob("*.cue")) if path.is_dir() else [path]
-        if not found:
-            raise UsageError("P026", f"there is no .cue file in '{path}'")
-        for file in found:
-            yield str(file), _read(file)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise UsageError("P027", f"cannot read '{path}': {reason}") from None
 
 
 def _exit_code(checked: Sequence[Checked]) -> ExitCode:

@@ -67,6 +67,7 @@ def read_request(
         landing=_landing(chosen),
         record=not chosen["no_record"],
         check=not chosen["no_check"],
+        ignore=settings.check_ignore,
         dry_run=chosen["dry_run"],
         notices=settings.held_back,
     )

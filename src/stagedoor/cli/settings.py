@@ -21,7 +21,16 @@ def settings_here() -> Settings:
     Raises:
         UsageError: A configuration file is wrong.
     """
-    return read_settings(Path.cwd(), os.environ)
+    return settings_in(Path.cwd())
+
+
+def settings_in(folder: Path) -> Settings:
+    """Return the settings in force in ``folder``.
+
+    Raises:
+        UsageError: A configuration file is wrong.
+    """
+    return read_settings(folder.absolute(), os.environ)
 
 
 def read_plugins(names: Sequence[str], settings: Settings) -> Plugin | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from stagedoor.core.errors import Problem, StagedoorError
@@ -56,7 +56,7 @@ class Origin:
         ``None`` when there is no such line, or the place is behind the cut: a one-line
         JSON file helps nobody.
         """
-        lines = self.text.split("\n")
+        lines = _lines(self.text)
         if at.line is None or not 0 < at.line <= len(lines):
             return None
         if (at.column or 0) > _EXCERPT:
@@ -70,6 +70,12 @@ class Origin:
         return self.error(
             self.code, message, at=at, hint=hint, excerpt=self.excerpt(at)
         )
+
+
+@lru_cache(maxsize=2)
+def _lines(text: str) -> list[str]:
+    """Split a text once for all that is wrong in it."""
+    return text.split("\n")
 
 
 @cache

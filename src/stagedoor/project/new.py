@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from stagedoor import __version__
 from stagedoor.checks import check_component, refuse_errors
+from stagedoor.checks.component import POLICY_FOLDER, is_policy
+from stagedoor.core.errors import PolicyError, SourceError
 from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
@@ -30,6 +32,7 @@ from stagedoor.workflow.run import run
 
 if TYPE_CHECKING:
     from stagedoor.catalog.view import CatalogView
+    from stagedoor.checks import Finding
     from stagedoor.core.errors import Problem
     from stagedoor.core.json import JsonObject
     from stagedoor.form.answers import Answers, Given
@@ -57,6 +60,7 @@ class NewRequest:
         landing: How the component lands.
         record: Whether to write ``.stagedoor.yaml``.
         check: Whether an error-level finding stops the landing.
+        ignore: Beginnings of the ids of rules that are not asked.
         dry_run: Plan everything, write nothing.
         notices: What there is to say before anything runs.
     """
@@ -73,6 +77,7 @@ class NewRequest:
     landing: LandingOptions = field(default_factory=LandingOptions)
     record: bool = True
     check: bool = True
+    ignore: tuple[str, ...] = ()
     dry_run: bool = False
     notices: tuple[Problem, ...] = ()
 
@@ -98,9 +103,7 @@ def make_component(
     tree = _with_record(
         result.tree, request, made_from, in_form_order(answers.values, form)
     )
-    findings = check_component(tree)
-    if request.check:
-        refuse_errors(findings)
+    findings = _findings(request, tree)
     destination = choose_destination(request.destination, result, answers.values)
     refuse_inside_skeleton(destination, request.source.file.parent, template)
     landed = _land(request, tree, destination, result)
@@ -122,6 +125,19 @@ def make_component(
         ),
         dry_run=request.dry_run,
     )
+
+
+def _findings(request: NewRequest, tree: FileTree) -> tuple[Finding, ...]:
+    """Check the component; what is wrong stops it, unless it was not to be checked."""
+    try:
+        findings = check_component(tree, request.ignore)
+    except PolicyError:
+        if request.check:
+            raise
+        return ()
+    if request.check:
+        refuse_errors(findings)
+    return findings
 
 
 def _template(request: NewRequest) -> Template:
@@ -241,8 +257,25 @@ def _with_record(
         commit=made_from.commit,
         answers=answers,
         options=_recorded(request),
+        policies=_policies(request, tree),
     )
     return FileTree({**tree, RECORD_FILE: File(record_to_bytes(record))})
+
+
+def _policies(request: NewRequest, tree: FileTree) -> JsonObject:
+    """Return the policies beside the template, unless the component carries its own."""
+    if any(map(is_policy, tree)):
+        return {}
+    try:
+        found = request.source.fetch("./policies")
+    except SourceError:
+        return {}
+    files = found.items() if isinstance(found, FileTree) else ()
+    return {
+        name: entry.data.decode("utf-8", "replace")
+        for name, entry in files
+        if is_policy(f"{POLICY_FOLDER}{name}") and isinstance(entry, File)
+    }
 
 
 def _recorded(request: NewRequest) -> JsonObject:

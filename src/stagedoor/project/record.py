@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.checks.component import RECORD_FILE
 from stagedoor.core.frozen import field, frozen
 
 if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject, JsonValue
 
-RECORD_FILE: Final = ".stagedoor.yaml"
+__all__ = ["RECORD_FILE", "Record", "record_to_bytes", "record_to_json"]
 
 _HEADING: Final = (
     "# Written by stagedoor: which template made this component, from which answers.\n"
@@ -29,6 +30,8 @@ class Record:
         commit: The commit, when the template came from git.
         answers: As submitted to the template's steps; never a secret.
         options: The options that change the result and are not at their default.
+        policies: The CUE policies beside the template, name to text: what the component
+            is checked with when it carries none of its own.
     """
 
     stagedoor: str
@@ -38,6 +41,7 @@ class Record:
     commit: str | None
     answers: JsonObject
     options: JsonObject = field(default_factory=dict)
+    policies: JsonObject = field(default_factory=dict)
 
 
 def record_to_json(record: Record) -> JsonObject:
@@ -55,7 +59,11 @@ def record_to_json(record: Record) -> JsonObject:
         "template": template,
         "answers": record.answers,
     }
-    return document | {"options": record.options} if record.options else document
+    for name in ("options", "policies"):
+        value: JsonObject = getattr(record, name)
+        if value:
+            document[name] = value
+    return document
 
 
 def record_to_bytes(record: Record) -> bytes:

@@ -35,7 +35,8 @@ def _block(finding: Finding) -> str:
     ]
     if problem.hint:
         lines.append(f"    fix  {printable(problem.hint)}")
-    lines.append(f"    why  {_title(problem.code)}  ({_PAGE}#{problem.code.lower()})")
+    lines.append(f"    why  {_plain(_why(problem.code))}")
+    lines.append(f"    see  {_page(problem.code)}")
     return "\n".join(lines)
 
 
@@ -75,7 +76,7 @@ def _rule_to_json(code: str) -> JsonObject:
     return {
         "title": _title(code),
         "why": _why(code),
-        "page": f"{_PAGE}#{code.lower()}",
+        "page": _page(code),
     }
 
 
@@ -107,9 +108,9 @@ def _sarif_rule(code: str) -> JsonObject:
     page = _docstring(code)
     return {
         "id": code,
-        "shortDescription": {"text": _title(code)},
-        "fullDescription": {"text": _why(code)},
-        "help": {"text": page, "markdown": page},
+        "shortDescription": {"text": _plain(_title(code))},
+        "fullDescription": {"text": _plain(_why(code))},
+        "help": {"text": page, "markdown": f"{page}\n\nSee {_page(code)}."},
     }
 
 
@@ -153,9 +154,10 @@ def _gitlab_issues(findings: Iterable[Finding]) -> Iterator[JsonValue]:
         key = _fingerprint(problem, seen.get(_fingerprint(problem), 0))
         seen[_fingerprint(problem)] = seen.get(_fingerprint(problem), 0) + 1
         yield {
-            "description": f"{problem.message} ({_title(problem.code)})",
+            "description": f"{problem.message} ({_plain(_title(problem.code))})",
             "check_name": problem.code,
             "fingerprint": key,
+            "content": {"body": _docstring(problem.code)},
             "severity": _GITLAB[finding.severity],
             "location": {
                 "path": problem.at.path if problem.at else ".",
@@ -171,6 +173,14 @@ def _fingerprint(problem: Problem, occurrence: int = 0) -> str:
     path = problem.at.path if problem.at else ""
     text = "\0".join((problem.code, path, problem.message, str(occurrence)))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _page(code: str) -> str:
+    return f"{_PAGE}#{code.lower()}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("``", "'")
 
 
 def _docstring(code: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind: TypeAlias = Literal["texts", "table", "texts by name", "types by host"]
+Kind: TypeAlias = Literal["texts", "flag", "table", "texts by name", "types by host"]
 
 
 class Key(NamedTuple):
@@ -29,6 +29,9 @@ class Key(NamedTuple):
 KEYS: Final[Mapping[str, Key]] = {
     "catalog": Key("texts", "files, folders and addresses of catalogs", paths=True),
     "policies": Key("texts", "CUE policies: files and folders", paths=True),
+    "check.select": Key("texts", "beginnings of the ids of the rules that run"),
+    "check.ignore": Key("texts", "beginnings of the ids of the rules that do not"),
+    "check.strict": Key("flag", "whether warnings fail a check"),
     "plugins": Key("texts", "plug-ins to load: names and files", paths=True),
     "trusted-projects": Key(
         "texts",

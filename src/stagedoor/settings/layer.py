@@ -168,6 +168,8 @@ class _Reader:
         """Return the checked value of one key."""
         if key.kind == "texts":
             return self.texts(name, value, key)
+        if key.kind == "flag":
+            return self.flag(name, value)
         if not isinstance(value, dict):
             self.refuse(name, "has to be a table")
             return {}
@@ -182,6 +184,14 @@ class _Reader:
             return ()
         self.origins[name] = self.place(name)[0]
         return tuple(map(self.anchored_in(name), texts)) if key.paths else texts
+
+    def flag(self, name: str, value: object) -> bool:
+        """Return ``true`` or ``false``."""
+        if not isinstance(value, bool):
+            self.refuse(name, "has to be true or false")
+            return False
+        self.origins[name] = self.place(name)[0]
+        return value
 
     def item(self, name: str, value: object, key: Key) -> JsonValue:
         """Return one value of a table."""

@@ -49,6 +49,9 @@ def _together(user: Layer | None, project: Layer | None) -> Settings:
     return Settings(
         catalog=_last(layers, "catalog"),
         policies=_last(layers, "policies"),
+        check_select=_last(layers, "check.select"),
+        check_ignore=_last(layers, "check.ignore"),
+        check_strict=_flag(layers, "check.strict"),
         plugins=tuple(dict.fromkeys(plugins)),
         answers=_joined(layers, "answers"),
         aliases=_joined(layers, "aliases"),
@@ -67,6 +70,11 @@ def _last(layers: list[Layer], name: str) -> tuple[str, ...]:
     for layer in layers:
         found = layer.values.get(name, found)
     return found
+
+
+def _flag(layers: list[Layer], name: str) -> bool:
+    said = [layer.values[name] for layer in layers if name in layer.values]
+    return bool(said and said[-1])
 
 
 def _joined(layers: list[Layer], name: str) -> dict[str, Any]:

@@ -55,6 +55,9 @@ def _of_files(settings: Settings) -> Iterator[Row]:
     values: dict[str, Any] = {  # as KEYS says of each
         "catalog": settings.catalog,
         "policies": settings.policies,
+        "check.select": settings.check_select,
+        "check.ignore": settings.check_ignore,
+        "check.strict": settings.check_strict,
         "plugins": settings.plugins,
         "trusted-projects": settings.trusted_projects,
         "answers": settings.answers,
@@ -67,6 +70,9 @@ def _of_files(settings: Settings) -> Iterator[Row]:
         if KEYS[name].kind == "texts":
             if value:
                 yield Row(name, list(value), settings.origins[name])
+        elif KEYS[name].kind == "flag":
+            if name in settings.origins:
+                yield Row(name, value, settings.origins[name])
         else:
             for inner, item in value.items():
                 full = f"{name}.{inner}"

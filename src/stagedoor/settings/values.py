@@ -22,6 +22,9 @@ class Settings:
     Attributes:
         catalog: Files, folders and addresses of catalogs.
         policies: Files and folders of CUE policies.
+        check_select: Beginnings of the ids of the rules that run; none: all of them.
+        check_ignore: Beginnings of the ids of the rules that do not.
+        check_strict: Whether warnings fail a check.
         plugins: Names and files of the plug-ins that may run.
         answers: Default answers, for any template that asks for them.
         aliases: Short names of templates: what each stands for.
@@ -36,6 +39,9 @@ class Settings:
 
     catalog: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
+    check_select: tuple[str, ...] = ()
+    check_ignore: tuple[str, ...] = ()
+    check_strict: bool = False
     plugins: tuple[str, ...] = ()
     answers: JsonObject = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)

@@ -15,11 +15,16 @@ from stagedoor.core.frozen import frozen
 from stagedoor.core.locations import Location
 from stagedoor.tree.entries import File
 from stagedoor.workflow.rendering import encoded
+from stagedoor.workflow.skeleton_reading import (
+    render_template,
+    resolve_sections,
+    template_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stagedoor.core.json import JsonObject, JsonPath, JsonValue
+    from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.tree.entries import Entry
     from stagedoor.workflow.actions.api import Context
     from stagedoor.workflow.rendering import TextStyle
@@ -145,42 +150,19 @@ class SkeletonEntities:
         }
 
     def _resolved(self, written: JsonObject, place: Location) -> JsonObject:
-        """Evaluate the sections, each over those before it."""
-        renderer = self._context.renderers.values()
-
-        def locate(path: JsonPath) -> Location:
-            del path
-            return place
-
-        scope: JsonObject = {
+        """Evaluate the sections; the step's own values are rendered already."""
+        known: JsonObject = {
             "parameters": self._context.step.parameters,
             "values": self._values,
-            "readonly": {},
-            "refs": {},
-            "env": {},
         }
-        order = ("parameters", "readonly", "values")
-        for section in (*order, *(name for name in written if name not in order)):
-            items = written.get(section)
-            if items is None:
-                continue
-            if section == "values" and isinstance(items, dict):
-                # The step's own values are rendered already.
-                items = {k: v for k, v in items.items() if k not in self._values}
-            result = renderer.value(items, renderer.prepare(scope), (section,), locate)
-            if section == "values" and isinstance(result, dict):
-                result = {**result, **self._values}
-            scope[section] = result
-        return {name: scope[name] for name in written}
+        renderer = self._context.renderers.values()
+        return resolve_sections(written, known, renderer, place)
 
     def _rendered(self, entity: _Waiting, resolved: JsonObject) -> str:
-        source = entity.data.decode("utf-8", "replace")
-        # The mark's line stays as an empty one, so that errors name the right line.
-        template = source[source.find("\n") :] if "\n" in source else ""
-        scope: JsonObject = {"refs": {}, "env": {}, **resolved}
         renderer = self._context.renderers.text(self._style)
         place = str(self._place(entity))
-        return renderer.render(template, renderer.prepare(scope), place).lstrip("\r\n")
+        template = template_of(entity.data)
+        return render_template(template, resolved, renderer, place).lstrip("\r\n")
 
 
 def _first(answers: JsonObject, names: tuple[str, ...]) -> JsonValue:

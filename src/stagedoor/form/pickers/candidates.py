@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagedoor.catalog.entities import reference_of
 from stagedoor.catalog.filters import as_text, matches
 from stagedoor.catalog.paths import value_at
 from stagedoor.catalog.references import (
@@ -12,6 +11,7 @@ from stagedoor.catalog.references import (
     Reference,
     from_urn,
     parse_reference,
+    reference_of,
 )
 from stagedoor.form.pickers.api import flag, setting, texts
 from stagedoor.form.questions import Choice

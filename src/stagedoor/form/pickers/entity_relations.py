@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagedoor.catalog.entities import reference_of
 from stagedoor.catalog.paths import value_at
-from stagedoor.catalog.references import BadReferenceError, parse_reference, to_urn
+from stagedoor.catalog.references import (
+    BadReferenceError,
+    parse_reference,
+    reference_of,
+    to_urn,
+)
 from stagedoor.form.pickers.api import Picker, flag, setting
 from stagedoor.form.pickers.candidates import look_up, title_of
 from stagedoor.form.questions import Choice

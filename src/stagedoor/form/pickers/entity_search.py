@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.catalog.entities import reference_of
 from stagedoor.catalog.filters import matches
 from stagedoor.catalog.paths import value_at
+from stagedoor.catalog.references import reference_of
 from stagedoor.form.pickers.api import Picker, setting
 from stagedoor.form.pickers.candidates import title_of
 from stagedoor.form.pickers.entity_relations import returned

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from stagedoor.catalog.entities import reference_of
 from stagedoor.catalog.references import (
     BadReferenceError,
     Reference,
     parse_reference,
+    reference_of,
 )
 from stagedoor.core.errors import StagedoorError, TemplateError
 from stagedoor.core.json import JsonValue

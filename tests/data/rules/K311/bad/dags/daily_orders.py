@@ -1,0 +1,3 @@
+from company.workflows import make
+
+WORKFLOW = make("daily-orders")
