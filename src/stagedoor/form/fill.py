@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from stagedoor.core.errors import AnswersError
 from stagedoor.core.patterns import search_patiently_with
 from stagedoor.core.schema_leaves import same
+from stagedoor.core.secret import concealed, revealed
 from stagedoor.form.absent import Draft, settled
 from stagedoor.form.answers import Answers, Source
 from stagedoor.form.filling import Filling, FillOptions
@@ -56,7 +57,9 @@ def fill(
     merged = merge_given(form, given, allow_unknown=options.allow_unknown)
     filling = Filling(form, merged, catalog, options)
     filling.check_order()
-    draft, secrets, exposed = split_secrets(filling, merged.values, given.secrets)
+    draft, secrets, exposed = split_secrets(
+        filling, merged.values, revealed(given.secrets)
+    )
     draft = filling.with_coerced(draft)
     if asker is not None and not merged.problems:
         from stagedoor.form.conversation import converse
@@ -70,7 +73,7 @@ def fill(
     return Answers(
         values=values,
         sources=_sources(filling, draft, values),
-        secrets=secrets,
+        secrets=concealed(secrets),
         notices=(
             *merged.notices,
             *exposed_notices(exposed),

@@ -6,6 +6,7 @@ import json
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.core.secret import HIDDEN, revealed
 from stagedoor.nunjucks.values import Value, in_key_order
 from stagedoor.workflow.rendering import Prepared
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 TASK_ID: Final = "stagedoor"
 """``context.task.id``: a constant, so that a run can be repeated byte for byte."""
-
-HIDDEN: Final = "***"
 
 
 class Scope:
@@ -41,7 +40,9 @@ class Scope:
         ).values
         self._plain = self._access(options.environment, {}, {})
         self._secret = self._access(
-            options.environment, options.environment_secrets, options.secrets
+            options.environment,
+            revealed(options.environment_secrets),
+            revealed(options.secrets),
         )
         self._steps: dict[str, Value] = {}
 
@@ -92,10 +93,10 @@ class Redaction:
     """Replaces secrets, and what was derived from them, by ``***`` (R-60)."""
 
     def __init__(self, options: RunOptions) -> None:
-        values = (*options.secrets.values(), *options.environment_secrets.values())
         self._hidden: set[str] = set()
         self._order: tuple[str, ...] = ()
-        self.hide(values)
+        known = (options.secrets, options.environment_secrets)
+        self.hide(text for secrets in known for text in revealed(secrets).values())
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to hide."""
