@@ -123,4 +123,4 @@ def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
 def _diff(outcome: Outcome) -> str:
     from stagedoor.tree.diff import diff_text
 
-    return diff_text(outcome.changes)
+    return outcome.result.redact(diff_text(outcome.changes))

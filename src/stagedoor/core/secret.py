@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 HIDDEN: Final = "***"
 """What stands in a secret's place."""
@@ -81,3 +83,73 @@ def revealed(secrets: Mapping[str, Secret]) -> dict[str, str]:
 def concealed(texts: Mapping[str, str]) -> dict[str, Secret]:
     """Return texts as secrets, by name."""
     return {name: Secret(text) for name, text in texts.items()}
+
+
+class Concealer:
+    """Replaces texts that are secret by ``***``, however a message spells them."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._hidden: set[str] = set()
+        self._order: tuple[str, ...] = ()
+        self.hide(texts)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to hide."""
+        return bool(self._hidden)
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        """Refuse to be pickled: it holds every secret."""
+        raise TypeError("what hides secrets cannot be serialised")
+
+    def hide(self, texts: Iterable[str]) -> None:
+        """Hide these texts from now on; one of several lines also line by line."""
+        for text in texts:
+            if text.strip():
+                lines = [line for line in text.splitlines() if line.strip()]
+                for part in (text, *lines):
+                    self._hidden.update(_spellings(part))
+        self._order = tuple(sorted(self._hidden, key=lambda v: (-len(v), v)))
+
+    def text(self, text: str) -> str:
+        """Return ``text`` with every hidden text replaced."""
+        for value in self._order:
+            if value in text:
+                text = text.replace(value, HIDDEN)
+        return self._without_beginnings(text) if _CUT in text else text
+
+    def _without_beginnings(self, text: str) -> str:
+        """Hide what is left of a secret where a message was cut."""
+        head, *rest = text.split(_CUT)
+        for part in rest:
+            head = self._without_end(head) + _CUT + part
+        return head
+
+    def _without_end(self, text: str) -> str:
+        for value in self._order:
+            for length in range(min(len(value), _LONGEST_CUT), _TELLING - 1, -1):
+                if text.endswith(value[:length]):
+                    return text[:-length] + HIDDEN
+        return text
+
+
+_CUT: Final = "…"
+"""What stands where a message was cut."""
+
+_LONGEST_CUT: Final = 500
+"""No message is cut further behind."""
+
+_TELLING: Final = 4
+"""So many characters of a secret, where a message was cut, are too many."""
+
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """Return a text as it is and as messages, logs and JSON documents quote it."""
+    return (
+        text,
+        json.dumps(text)[1:-1],
+        json.dumps(text, ensure_ascii=False)[1:-1],
+        repr(text)[1:-1],
+        _CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text),
+    )

@@ -5,16 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stagedoor.core.errors import AnswersError
+from stagedoor.core.errors import AnswersError, redacted
 from stagedoor.core.patterns import search_patiently_with
 from stagedoor.core.schema_leaves import same
-from stagedoor.core.secret import concealed, revealed
+from stagedoor.core.secret import Concealer, concealed, revealed
 from stagedoor.form.absent import Draft, settled
 from stagedoor.form.answers import Answers, Source
 from stagedoor.form.filling import Filling, FillOptions
 from stagedoor.form.merge_given import merge_given
 from stagedoor.form.patience import patient_search
-from stagedoor.form.secrets import exposed_notices, secret_problems, split_secrets
+from stagedoor.form.secrets import (
+    exposed_notices,
+    secret_problems,
+    split_secrets,
+    texts_at_secrets,
+)
 from stagedoor.form.verdict import faulty_pages, problems_of
 
 if TYPE_CHECKING:
@@ -69,7 +74,8 @@ def fill(
     values = _object(state)
     problems = (*merged.problems, *_problems(filling, state, values, secrets))
     if problems:
-        raise AnswersError.of(problems)
+        conceal = Concealer(texts_at_secrets(filling, merged.values, secrets))
+        raise AnswersError.of(redacted(problem, conceal.text) for problem in problems)
     return Answers(
         values=values,
         sources=_sources(filling, draft, values),

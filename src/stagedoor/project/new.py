@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from stagedoor import __version__
 from stagedoor.checks import check_component, refuse_errors
+from stagedoor.core.errors import redacted
 from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
@@ -30,6 +31,7 @@ from stagedoor.workflow.run import run
 
 if TYPE_CHECKING:
     from stagedoor.catalog.view import CatalogView
+    from stagedoor.checks import Finding
     from stagedoor.core.errors import Problem
     from stagedoor.core.json import JsonObject
     from stagedoor.form.answers import Answers, Given
@@ -98,7 +100,7 @@ def make_component(
     tree = _with_record(
         result.tree, request, made_from, in_form_order(answers.values, form)
     )
-    findings = check_component(tree)
+    findings = _redacted(check_component(tree), result)
     if request.check:
         refuse_errors(findings)
     destination = choose_destination(request.destination, result, answers.values)
@@ -121,6 +123,14 @@ def make_component(
             *map(_notice, landed.warnings),
         ),
         dry_run=request.dry_run,
+    )
+
+
+def _redacted(findings: tuple[Finding, ...], result: RunResult) -> tuple[Finding, ...]:
+    """Hide secrets that a template wrote into files in what is said about these."""
+    return tuple(
+        replace(finding, problem=redacted(finding.problem, result.redact))
+        for finding in findings
     )
 
 
