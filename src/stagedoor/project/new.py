@@ -156,12 +156,12 @@ def _answers(
         request.filling,
         user=request.user,
         witboost=dialect_of(template, request.running.dialect) == "witboost",
-        secrets_schema=_secrets_schema(template),
+        secrets_schema=secrets_schema(template),
     )
     return fill(form, request.given, asker=asker, catalog=catalog, options=options)
 
 
-def _secrets_schema(template: Template) -> JsonObject | None:
+def secrets_schema(template: Template) -> JsonObject | None:
     """Return ``spec.secrets.schema`` (P-52)."""
     spec = template.document["spec"]
     secrets = spec.get("secrets") if isinstance(spec, dict) else None
