@@ -3,7 +3,9 @@
 import copy
 import json
 import pickle
+from collections.abc import Callable
 from difflib import unified_diff
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ from stagedoor.workflow.capabilities import RunOptions
 TEXT = "planted-5ecret"
 SECRET = Secret(TEXT)
 
-SHOWN = {
+SHOWN: dict[str, Callable[[Any], str]] = {
     "repr": repr,
     "str": str,
     "ascii": ascii,
@@ -41,7 +43,7 @@ def test_whoever_shows_it_shows_asterisks(way):
     assert TEXT not in shown
 
 
-REFUSED = {
+REFUSED: dict[str, Callable[[Any], Any]] = {
     "JSON": json.dumps,
     "JSON in an object": lambda s: json.dumps({"token": s}),
     "YAML": dump,
