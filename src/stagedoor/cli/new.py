@@ -102,6 +102,7 @@ def _save(file: str, outcome: Outcome) -> None:
 
 def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
     from stagedoor.report.outcome import format_outcome, format_tree, outcome_to_json
+    from stagedoor.report.problems import printable
 
     for notice in outcome.notices:
         where = f" ({notice.where})" if notice.where else ""
@@ -113,6 +114,8 @@ def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
         output.data(format_tree(outcome))
     if outcome.dry_run or diff:
         output.data(_diff(outcome))
+    for line in outcome.result.log:
+        output.say(printable(line), level=1)
     for entry in outcome.result.skipped:
         output.say(f"skipped {entry.path}: {entry.reason}", level=1)
     output.say(format_outcome(outcome))
