@@ -26,11 +26,11 @@ check: setup lint types layers  ## the fast loop: under a minute
 	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not oracle and not airflow" -q
 
 fmt: setup
-	$(BIN)/ruff format src tests benchmarks docs
+	$(BIN)/ruff format src tests benchmarks docs/examples docs/recording
 	$(BIN)/ruff check --fix src tests benchmarks docs
 
 lint: setup
-	$(BIN)/ruff format --check --quiet src tests benchmarks docs
+	$(BIN)/ruff format --check --quiet src tests benchmarks docs/examples docs/recording
 	$(BIN)/ruff check --quiet src tests benchmarks docs
 
 types: setup

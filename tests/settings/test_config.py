@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stagedoor.core.errors import ExitCode, UsageError
+from stagedoor.core.secret import revealed
 from stagedoor.settings import NO_SETTINGS, Settings, read_settings
 from stagedoor.settings.find import find_files, user_file
 from stagedoor.settings.keys import KEYS
@@ -127,7 +128,7 @@ def test_the_project_wins_over_the_user_key_by_key(desk):
     )
     assert settings.policies == ("/p",)
     assert settings.environment == {"region": "eu"}
-    assert settings.environment_secrets == {"t": "s3"}
+    assert revealed(settings.environment_secrets) == {"t": "s3"}
     assert str(settings.origins["answers.b"]) == "stagedoor.toml:3:1"
     assert str(settings.origins["answers.a"]) == f"{desk.user_file}:4:1"
 

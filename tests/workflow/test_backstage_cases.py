@@ -12,6 +12,7 @@ import pytest
 
 from stagedoor.core.errors import StagedoorError
 from stagedoor.core.json import JsonObject
+from stagedoor.core.secret import concealed
 from stagedoor.sources import resolve
 from stagedoor.template.parse import parse_template
 from stagedoor.tree.entries import Directory, File, Link
@@ -79,7 +80,9 @@ def run_case(case, root):
         parse_template(source.content, source.name),
         BOOK["usual parameters"] if parameters == "usual" else parameters,
         Capabilities(fetch=source.fetch),
-        RunOptions(outputs=OUTPUTS, user=GUEST, secrets=case.get("secrets", {})),
+        RunOptions(
+            outputs=OUTPUTS, user=GUEST, secrets=concealed(case.get("secrets", {}))
+        ),
     )
 
 

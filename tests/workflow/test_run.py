@@ -13,6 +13,7 @@ from stagedoor.core.errors import (
     StagedoorError,
     TemplateError,
 )
+from stagedoor.core.secret import concealed
 from stagedoor.nunjucks.errors import RenderError
 from stagedoor.tree.entries import DiskFile, File, FileTree
 
@@ -282,28 +283,32 @@ def test_a_secret_is_in_no_report(written):
     result = a_run(
         ("debug:log", {"id": "l", "input": {"message": written}}),
         ("acme:send", {"id": "s", "input": {"token": written}}),
-        secrets={"token": HIDDEN},
+        secrets=concealed({"token": HIDDEN}),
     )
     for text in (HIDDEN, HIDDEN.upper(), HIDDEN[:6] + "x"):
         assert text not in told(result)
 
 
 def test_a_secret_can_go_into_a_file():
-    result = a_run(write("a", "${{ secrets.token }}"), secrets={"token": HIDDEN})
+    result = a_run(
+        write("a", "${{ secrets.token }}"), secrets=concealed({"token": HIDDEN})
+    )
     assert texts(result.tree) == {"a": HIDDEN}
 
 
 def test_a_secret_of_several_lines_is_hidden_line_by_line():
     result = a_run(
         ("debug:log", {"input": {"message": "second-line alone"}}),
-        secrets={"key": "first-line\nsecond-line\n"},
+        secrets=concealed({"key": "first-line\nsecond-line\n"}),
     )
     assert "second-line" not in told(result)
 
 
 def test_a_secret_is_not_in_an_error():
     with pytest.raises(TemplateError) as caught:
-        a_run(write("../${{ secrets.token }}", "1"), secrets={"token": HIDDEN})
+        a_run(
+            write("../${{ secrets.token }}", "1"), secrets=concealed({"token": HIDDEN})
+        )
     assert HIDDEN not in repr(caught.value.problems)
 
 
@@ -313,7 +318,7 @@ def test_conditions_and_output_see_no_secret(where):
     result = a_run(
         write("a", "1", if_="${{ not secrets.token }}"),
         output={"seen": seen},
-        secrets={"token": HIDDEN},
+        secrets=concealed({"token": HIDDEN}),
     )
     assert result.output == {"seen": "none"} if where == "output" else result.tree
 

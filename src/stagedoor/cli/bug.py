@@ -14,6 +14,8 @@ from stagedoor import __version__
 from stagedoor.core.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stagedoor.cli.output import Output
 
 _SECRET_OPTIONS: Final = ("--secret", "--secrets-file")
@@ -32,7 +34,7 @@ def report_bug(error: Exception, arguments: list[str], output: Output) -> int:
         level=-1,
     )
     if "-vv" in arguments:
-        output.say("".join(traceback.format_exception(error)), level=-1)
+        output.say("".join(_stack(error)), level=-1)
     return ExitCode.BUG
 
 
@@ -45,6 +47,15 @@ def _report(error: Exception, arguments: list[str]) -> str:
         *(f"  {_package_path(f.filename)}:{f.lineno} in {f.name}" for f in frames),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _stack(error: BaseException) -> Iterator[str]:
+    """Yield where each error came about; its message may hold a secret."""
+    before = error.__cause__ or error.__context__
+    if before is not None:
+        yield from _stack(before)
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__name__}\n"
 
 
 def _redacted(arguments: list[str]) -> list[str]:

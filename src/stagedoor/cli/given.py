@@ -47,9 +47,32 @@ def read_answers(
 def _secrets(files: Iterable[str], assignments: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in files:
-        content = read_mapping(name, "secrets", AnswersError, "A071")
-        found |= {key: str(value) for key, value in content.items()}
+        found |= dict(_texts(name))
     return found | dict(_split(text, "--secret") for text in assignments)
+
+
+def _texts(name: str) -> Iterator[tuple[str, str]]:
+    """Yield the secrets of a file; what is wrong with it is told without quoting it."""
+    try:
+        content = read_mapping(name, "secrets", AnswersError, "A071")
+    except AnswersError as fault:
+        [problem] = fault.problems
+        if problem.code == "A070":
+            raise
+        raise AnswersError(
+            "A071",
+            f"the secrets file '{name}' is no YAML or JSON object",
+            at=problem.at,
+            hint="write one 'name: \"value\"' a line",
+        ) from None
+    for key, value in content.items():
+        if not isinstance(value, str):
+            raise AnswersError(
+                "A072",
+                f"the secret '{key}' in '{name}' is no text",
+                hint="put its value in quotes",
+            )
+        yield key, value
 
 
 def _split(text: str, option: str) -> tuple[str, str]:

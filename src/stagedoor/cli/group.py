@@ -31,6 +31,9 @@ class Lazy:
 COMMANDS: Final[Mapping[str, Lazy]] = {
     "new": Lazy("stagedoor.cli.new", "Make a component from TEMPLATE."),
     "list": Lazy("stagedoor.cli.list_", "List the templates that SOURCE holds."),
+    "describe": Lazy(
+        "stagedoor.cli.describe", "Show what TEMPLATE asks for, page by page."
+    ),
     "eval": Lazy(
         "stagedoor.cli.eval_", "Render TEMPLATE_TEXT as a skeleton file would be."
     ),

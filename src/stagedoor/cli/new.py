@@ -65,6 +65,7 @@ def new(
 
 def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
     from stagedoor.report.outcome import format_outcome, format_tree, outcome_to_json
+    from stagedoor.report.problems import printable
 
     for notice in outcome.notices:
         where = f" ({notice.where})" if notice.where else ""
@@ -79,6 +80,8 @@ def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
         output.data(format_tree(outcome))
     if outcome.dry_run or diff:
         output.data(_diff(outcome))
+    for line in outcome.result.log:
+        output.say(printable(line), level=1)
     for entry in outcome.result.skipped:
         output.say(f"skipped {entry.path}: {entry.reason}", level=1)
     output.say(format_outcome(outcome))
@@ -89,4 +92,4 @@ def _show(outcome: Outcome, output: Output, *, diff: bool) -> None:
 def _diff(outcome: Outcome) -> str:
     from stagedoor.tree.diff import diff_text
 
-    return diff_text(outcome.changes)
+    return outcome.result.redact(diff_text(outcome.changes))

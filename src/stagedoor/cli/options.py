@@ -101,6 +101,14 @@ plugins = click.option(
     help="Filters, globals, actions, pickers of an installed plug-in or a Python file.",
 )
 
+feature_flags = click.option(
+    "--feature-flag",
+    "feature_flags",
+    multiple=True,
+    metavar="NAME",
+    help="A feature flag that is on; repeatable.",
+)
+
 running = together(
     click.option(
         "--dialect",
@@ -138,13 +146,7 @@ running = together(
         metavar="FILE",
         help="Outputs by step or action id; those steps are not executed.",
     ),
-    click.option(
-        "--feature-flag",
-        "feature_flags",
-        multiple=True,
-        metavar="NAME",
-        help="A feature flag that is on; repeatable.",
-    ),
+    feature_flags,
     plugins,
 )
 

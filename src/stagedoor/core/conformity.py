@@ -222,7 +222,9 @@ def _one_of(value: JsonValue, parts: Schema, _s: Schema, root: Schema) -> bool:
 
 def _not(value: JsonValue, part: Schema, _s: Schema, root: Schema) -> bool:
     parts = part if isinstance(part, list) else [part]
-    return not part or not any(_type(value, [each], {}, root) for each in parts)
+    # JavaScript's "not there": an empty object is there, and refuses everything.
+    missing = not part and not isinstance(part, dict)
+    return missing or not any(_type(value, [each], {}, root) for each in parts)
 
 
 def _if(value: JsonValue, condition: Schema, schema: Schema, root: Schema) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from stagedoor.core.frozen import frozen, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from stagedoor.core.locations import Location
 
@@ -48,6 +48,17 @@ class Problem:
     at: Location | None = None
     hint: str | None = None
     excerpt: str | None = None
+
+
+def redacted(problem: Problem, redact: Callable[[str], str]) -> Problem:
+    """Return a problem whose every text went through ``redact``."""
+    return replace(
+        problem,
+        message=redact(problem.message),
+        hint=redact(problem.hint) if problem.hint else None,
+        # The excerpt of a long line ends anywhere: as if there were more to come.
+        excerpt=redact(f"{problem.excerpt}…")[:-1] if problem.excerpt else None,
+    )
 
 
 class StagedoorError(Exception):

@@ -85,6 +85,8 @@ def _inline(value: JsonValue) -> str:
             return "{}"
         case list():
             return "[]"
+        case _:  # a secret, say: what cannot be spelled is refused, not guessed
+            raise TypeError(f"{type(value).__name__} is no JSON data")
 
 
 def _key(text: str, indent: int) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from stagedoor.core.errors import AnswersError, Problem
 from stagedoor.core.frozen import field, frozen
+from stagedoor.core.secret import Secret, concealed
 from stagedoor.core.yaml import load_json_or_yaml
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Given:
     files: tuple[Document, ...] = ()
     environment: tuple[Assignment, ...] = ()
     options: tuple[Assignment, ...] = ()
-    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
 
 
 @frozen
@@ -94,7 +95,7 @@ class Answers:
 
     values: JsonObject
     sources: Mapping[str, Source]
-    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
 
 
@@ -142,11 +143,11 @@ def read_given(
         options=tuple(assignments),
         secrets={
             **{
-                name.removeprefix(SECRET_PREFIX): value
+                name.removeprefix(SECRET_PREFIX): Secret(value)
                 for name, value in environment.items()
-                if name.startswith(SECRET_PREFIX)
+                if name.startswith(SECRET_PREFIX) and name != SECRET_PREFIX
             },
-            **(secrets or {}),
+            **concealed(secrets or {}),
         },
     )
 

@@ -13,6 +13,7 @@ from stagedoor.core.schema_leaves import SchemaError, is_number, same
 from stagedoor.form.absent import ABSENT, Draft, is_true
 from stagedoor.form.merge import guess_type, merge_schemas
 from stagedoor.form.merge_all import IncompatibleError, merge_all_of
+from stagedoor.form.reach import reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +28,14 @@ class Turn:
 
     Attributes:
         page: ``None`` before the first condition is judged.
+        any_faulty: Whether it matters: AJV refuses one of the pages.
     """
 
-    __slots__ = ("page",)
+    __slots__ = ("any_faulty", "page")
 
     def __init__(self) -> None:
         self.page: Conditions | None = None
+        self.any_faulty = False
 
 
 class Conditions:
@@ -43,6 +46,7 @@ class Conditions:
         faulty: AJV refuses the page. It throws when the page is handed to it, which
             counts as *not met*, and judges by it all the same from then on (P-39).
         turn: Shared by the pages of a form.
+        remembered: The page's defaults by the spelling of the values it looks at.
     """
 
     def __init__(
@@ -51,6 +55,13 @@ class Conditions:
         self.root = root
         self.faulty = faulty
         self.turn = turn or Turn()
+        self.turn.any_faulty = self.turn.any_faulty or faulty
+        self.remembered: dict[str, Draft] = {}
+
+    @cached_property
+    def reach(self) -> frozenset[str] | None:
+        """The values the page looks at; ``None`` for all, or when turns matter."""
+        return None if self.turn.any_faulty else reach(self.root)
 
     @cached_property
     def has_references(self) -> bool:

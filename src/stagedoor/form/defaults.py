@@ -30,11 +30,33 @@ SchemaObject = dict[str, Any]
 def with_defaults(conditions: Conditions, data: Draft) -> Draft:
     """Return ``data`` with one pass of the page's defaults filled in."""
     try:
-        schema = conditions.retrieve(conditions.root, data)
-        defaults = Defaults(conditions).compute(schema, Node(data=data))
+        defaults = _page_defaults(conditions, data)
     except (SchemaError, RecursionError):
         return data  # the form shows an error in place of this page
     return override(defaults, data) if isinstance(data, dict | list) else defaults
+
+
+def _page_defaults(conditions: Conditions, data: Draft) -> Draft:
+    """Return the page's defaults; remembered for the values that it looks at."""
+    names = conditions.reach
+    if names is None or not isinstance(data, dict):
+        return _compute(conditions, data)
+    # The spelling tells 1 from true, and an absent value from none.
+    key = repr([(name, data[name]) for name in data if name in names])
+    known = conditions.remembered
+    if key not in known:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        known[key] = _compute(conditions, data)
+    return known[key]
+
+
+def _compute(conditions: Conditions, data: Draft) -> Draft:
+    schema = conditions.retrieve(conditions.root, data)
+    return Defaults(conditions).compute(schema, Node(data=data))
+
+
+_REMEMBERED: Final = 64
 
 
 @frozen

@@ -5,22 +5,29 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stagedoor.core.errors import AnswersError
+from stagedoor.core.errors import AnswersError, Problem, redacted
 from stagedoor.core.patterns import search_patiently_with
 from stagedoor.core.schema_leaves import same
-from stagedoor.form.absent import Draft, settled
+from stagedoor.core.secret import Concealer, concealed, revealed
+from stagedoor.form.absent import ABSENT, Draft, settled
 from stagedoor.form.answers import Answers, Source
+from stagedoor.form.describe import describe
 from stagedoor.form.filling import Filling, FillOptions
 from stagedoor.form.merge_given import merge_given
 from stagedoor.form.patience import patient_search
-from stagedoor.form.secrets import exposed_notices, secret_problems, split_secrets
-from stagedoor.form.verdict import faulty_pages, problems_of
+from stagedoor.form.questions import all_questions, value_of
+from stagedoor.form.secrets import (
+    exposed_notices,
+    secret_problems,
+    split_secrets,
+    texts_at_secrets,
+)
+from stagedoor.form.verdict import dotted, faulty_pages, problems_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stagedoor.catalog.view import CatalogView
-    from stagedoor.core.errors import Problem
     from stagedoor.core.json import JsonObject
     from stagedoor.form.answers import Given
     from stagedoor.form.asker import Asker
@@ -56,7 +63,9 @@ def fill(
     merged = merge_given(form, given, allow_unknown=options.allow_unknown)
     filling = Filling(form, merged, catalog, options)
     filling.check_order()
-    draft, secrets, exposed = split_secrets(filling, merged.values, given.secrets)
+    draft, secrets, exposed = split_secrets(
+        filling, merged.values, revealed(given.secrets)
+    )
     draft = filling.with_coerced(draft)
     if asker is not None and not merged.problems:
         from stagedoor.form.conversation import converse
@@ -64,13 +73,18 @@ def fill(
         draft = converse(filling, draft, secrets, asker)
     state = filling.complete(draft)
     values = _object(state)
-    problems = (*merged.problems, *_problems(filling, state, values, secrets))
+    problems = (
+        *merged.problems,
+        *_replaced(filling, draft, state),
+        *_problems(filling, state, values, secrets),
+    )
     if problems:
-        raise AnswersError.of(problems)
+        conceal = Concealer(texts_at_secrets(filling, merged.values, secrets))
+        raise AnswersError.of(redacted(problem, conceal.text) for problem in problems)
     return Answers(
         values=values,
         sources=_sources(filling, draft, values),
-        secrets=secrets,
+        secrets=concealed(secrets),
         notices=(
             *merged.notices,
             *exposed_notices(exposed),
@@ -88,6 +102,25 @@ def _problems(
     )
     yield from filling.picker_problems(state)
     yield from secret_problems(filling.options.secrets_schema, secrets)
+
+
+def _replaced(filling: Filling, draft: Draft, state: Draft) -> Iterator[Problem]:
+    """Refuse an answer in whose place the form would quietly take its default (P-21).
+
+    In a browser nobody can choose what is not offered; a file can hold it.
+    """
+    for question in all_questions(filling.form, state):
+        own = value_of(draft, question.path)
+        if own is ABSENT or isinstance(own, dict | list) or not question.choices:
+            continue
+        if str(question.path[0]) in filling.given.sources and not same(
+            own, value_of(state, question.path)
+        ):
+            at, excerpt = filling.given.place(question.path)
+            said = f"'{dotted(question.path)}' is not among the choices: {shown(own)}"
+            yield Problem(
+                "A017", said, at, f"give {describe(question.schema)}", excerpt
+            )
 
 
 def _sources(filling: Filling, draft: Draft, values: JsonObject) -> dict[str, Source]:

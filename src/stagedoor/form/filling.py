@@ -85,16 +85,7 @@ class Filling:
     @cached_property
     def pickers(self) -> Mapping[str, Picker]:
         """The pickers this form uses, by name; importing them costs a little."""
-        if not self.form.fields:
-            return {}
-        from stagedoor.form.pickers import PICKERS
-
-        own = self.options.pickers
-        return {
-            name: own[name] if name in own else PICKERS[name]
-            for name in self.form.fields
-            if name in own or name in PICKERS
-        }
+        return pickers_of(self.form, self.options.pickers)
 
     @cached_property
     def computes(self) -> bool:
@@ -288,6 +279,19 @@ class Filling:
                     f"computed fields wait for each other: {' -> '.join(loop)}",
                     hint="let one of them be asked",
                 )
+
+
+def pickers_of(form: Form, own: Mapping[str, Picker]) -> Mapping[str, Picker]:
+    """Return the pickers a form uses; those of plug-ins, ``own``, win."""
+    if not form.fields:
+        return {}
+    from stagedoor.form.pickers import PICKERS
+
+    return {
+        name: own[name] if name in own else PICKERS[name]
+        for name in form.fields
+        if name in own or name in PICKERS
+    }
 
 
 def _loop(

@@ -354,7 +354,7 @@ def _one_of(v: Walker, parts: Schema, value: Draft, _s: Schema) -> Errors:
 
 
 def _not(v: Walker, part: Schema, value: Draft, _s: Schema) -> Errors:
-    if not part:
+    if not part and not isinstance(part, dict):
         return
     for each in part if isinstance(part, list) else [part]:
         if isinstance(each, dict):

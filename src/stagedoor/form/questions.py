@@ -179,7 +179,7 @@ def parts(
     """
     properties = schema.get("properties") or {}
     required = schema.get("required")
-    for name in _ordered(properties, ui.get("ui:order")):
+    for name in ordered(properties, ui.get("ui:order")):
         inner = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
         own_ui = ui.get(name)
         yield Question(
@@ -259,7 +259,7 @@ def with_value(values: Draft, path: JsonPath, value: Draft) -> Draft:
     return found
 
 
-def _ordered(names: Iterable[str], order: Draft) -> list[str]:
+def ordered(names: Iterable[str], order: Draft) -> list[str]:
     """Order as ``ui:order`` says; ``*`` stands for the rest, which else comes last."""
     names = list(names)
     if not isinstance(order, list):

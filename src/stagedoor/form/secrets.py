@@ -52,6 +52,28 @@ def secret_questions(filling: Filling, draft: Draft) -> Iterator[Question]:
             yield question
 
 
+def texts_at_secrets(
+    filling: Filling, given: Draft, secrets: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield what no message may quote: secrets, and what stands in their place."""
+    yield from secrets.values()
+    for question in secret_questions(filling, given):
+        yield from _scalars(value_of(given, question.path))
+
+
+def _scalars(value: Draft) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case int() | float() if not isinstance(value, bool):
+            yield str(value)
+        case list() | dict():
+            for item in value.values() if isinstance(value, dict) else value:
+                yield from _scalars(item)
+        case _:
+            return
+
+
 def secret_problems(
     schema: JsonObject | None, secrets: Mapping[str, str]
 ) -> Iterator[Problem]:

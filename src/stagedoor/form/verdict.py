@@ -56,15 +56,17 @@ def problems_of(
 def _plainly(rejection: Rejection, root: Schema) -> tuple[Rejection, ...]:
     """Replace *is not exactly one from …* by what the one branch that is meant lacks.
 
-    That is the branch whose constants all hold, when there is only one.
+    That is the branch whose constants hold, of those that tell the branches apart, when
+    there is only one.
     """
     if rejection.keyword not in ("oneOf", "anyOf"):
         return (rejection,)
     options = rejection.argument if isinstance(rejection.argument, list) else []
+    telling = _telling(options)
     meant = []
     for option in options:
         found = rejections(option, rejection.value, root)
-        if found and not any(each.keyword in ("const", "enum") for each in found):
+        if found and not any(_is_chosen_by(each, telling) for each in found):
             meant.append(found)
     if len(meant) != 1 or not isinstance(rejection.value, dict):
         return (rejection,)
@@ -74,6 +76,24 @@ def _plainly(rejection: Rejection, root: Schema) -> tuple[Rejection, ...]:
         )
         for each in meant[0]
     )
+
+
+def _telling(options: list[Any]) -> set[str]:
+    """Return the properties that tell options apart: constants of several."""
+    seen: list[str] = []
+    for option in options:
+        properties = option.get("properties") if isinstance(option, dict) else None
+        for name, part in (properties if isinstance(properties, dict) else {}).items():
+            if isinstance(part, dict) and {"const", "enum"} & part.keys():
+                seen.append(name)
+    return {name for name in seen if seen.count(name) > 1}
+
+
+def _is_chosen_by(rejection: Rejection, telling: set[str]) -> bool:
+    """Tell whether a rejection says that another option is meant."""
+    if rejection.keyword not in ("const", "enum"):
+        return False
+    return not telling or not rejection.path or rejection.path[0] in telling
 
 
 def faulty_pages(form: Form) -> Iterator[Problem]:

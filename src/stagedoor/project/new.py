@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from stagedoor import __version__
 from stagedoor.checks import check_component, refuse_errors
 from stagedoor.checks.component import POLICY_FOLDER, is_policy
-from stagedoor.core.errors import PolicyError, SourceError
+from stagedoor.core.errors import PolicyError, SourceError, redacted
 from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.form.build import build
 from stagedoor.form.fill import FillOptions, fill
@@ -103,7 +103,7 @@ def make_component(
     tree = _with_record(
         result.tree, request, made_from, in_form_order(answers.values, form)
     )
-    findings = _findings(request, tree)
+    findings = _findings(request, tree, result)
     destination = choose_destination(request.destination, result, answers.values)
     refuse_inside_skeleton(destination, request.source.file.parent, template)
     landed = _land(request, tree, destination, result)
@@ -127,10 +127,12 @@ def make_component(
     )
 
 
-def _findings(request: NewRequest, tree: FileTree) -> tuple[Finding, ...]:
+def _findings(
+    request: NewRequest, tree: FileTree, result: RunResult
+) -> tuple[Finding, ...]:
     """Check the component; what is wrong stops it, unless it was not to be checked."""
     try:
-        findings = check_component(tree, request.ignore)
+        findings = _redacted(check_component(tree, request.ignore), result)
     except PolicyError:
         if request.check:
             raise
@@ -138,6 +140,14 @@ def _findings(request: NewRequest, tree: FileTree) -> tuple[Finding, ...]:
     if request.check:
         refuse_errors(findings)
     return findings
+
+
+def _redacted(findings: tuple[Finding, ...], result: RunResult) -> tuple[Finding, ...]:
+    """Hide secrets that a template wrote into files in what is said about these."""
+    return tuple(
+        replace(finding, problem=redacted(finding.problem, result.redact))
+        for finding in findings
+    )
 
 
 def _template(request: NewRequest) -> Template:
@@ -162,12 +172,12 @@ def _answers(
         request.filling,
         user=request.user,
         witboost=dialect_of(template, request.running.dialect) == "witboost",
-        secrets_schema=_secrets_schema(template),
+        secrets_schema=secrets_schema(template),
     )
     return fill(form, request.given, asker=asker, catalog=catalog, options=options)
 
 
-def _secrets_schema(template: Template) -> JsonObject | None:
+def secrets_schema(template: Template) -> JsonObject | None:
     """Return ``spec.secrets.schema`` (P-52)."""
     spec = template.document["spec"]
     secrets = spec.get("secrets") if isinstance(spec, dict) else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from stagedoor.core.errors import StagedoorError, TemplateError
 from stagedoor.core.json import JsonObject, JsonValue
+from stagedoor.core.secret import Secret
 from stagedoor.form.pickers.api import Picker, Scene
 from stagedoor.form.questions import Choice, Question
 from stagedoor.tree.entries import File, Link
@@ -34,6 +35,7 @@ __all__ = [
     "Question",
     "Registers",
     "Scene",
+    "Secret",
     "StagedoorError",
     "TemplateError",
 ]

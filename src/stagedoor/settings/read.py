@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stagedoor.core.errors import Problem
+from stagedoor.core.secret import concealed
 from stagedoor.settings.find import find_files, is_file
 from stagedoor.settings.values import NO_SETTINGS, Settings
 
@@ -57,7 +58,7 @@ def _together(user: Layer | None, project: Layer | None) -> Settings:
         aliases=_joined(layers, "aliases"),
         integrations=_joined(layers, "integrations"),
         environment=_joined(layers, "environment.parameters"),
-        environment_secrets=_joined(layers, "environment.secrets"),
+        environment_secrets=concealed(_joined(layers, "environment.secrets")),
         trusted_projects=_last(layers, "trusted-projects"),
         origins={k: at for layer in layers for k, at in layer.origins.items()},
         project_file=project.file if project else None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from stagedoor.core.secret import HIDDEN
 from stagedoor.form.answers import ANSWER_PREFIX
 from stagedoor.settings.find import CATALOG, catalogs_of
 from stagedoor.settings.keys import KEYS
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from stagedoor.core.json import JsonValue
     from stagedoor.core.locations import Location
     from stagedoor.settings.values import Settings
-
-HIDDEN: Final = "***"
 
 
 class Row(NamedTuple):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from stagedoor.core.errors import Problem
     from stagedoor.core.json import JsonObject
     from stagedoor.core.locations import Location
+    from stagedoor.core.secret import Secret
 
 
 @frozen
@@ -47,7 +48,7 @@ class Settings:
     aliases: Mapping[str, str] = field(default_factory=dict)
     integrations: Mapping[str, str] = field(default_factory=dict)
     environment: JsonObject = field(default_factory=dict)
-    environment_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environment_secrets: Mapping[str, Secret] = field(default_factory=dict)
     trusted_projects: tuple[str, ...] = ()
     origins: Mapping[str, Location] = field(default_factory=dict)
     project_file: Path | None = None

@@ -10,6 +10,7 @@ from stagedoor.tree.entries import File, FileTree
 
 if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject
+    from stagedoor.core.secret import Secret
     from stagedoor.workflow.actions.api import Action
 
 Fetch: TypeAlias = Callable[[str], FileTree | File]
@@ -79,7 +80,7 @@ class RunOptions:
     skeleton_entities: Literal["render", "keep", "plain"] = "render"
     outputs: Mapping[str, JsonObject] = field(default_factory=dict)
     user: JsonObject = field(default_factory=dict)
-    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
     environment: JsonObject = field(default_factory=dict)
-    environment_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environment_secrets: Mapping[str, Secret] = field(default_factory=dict)
     integrations: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagedoor.core.errors import Problem, SourceError, StagedoorError, TemplateError
+from stagedoor.core.errors import (
+    Problem,
+    SourceError,
+    StagedoorError,
+    TemplateError,
+    redacted,
+)
 from stagedoor.core.frozen import replace
 
 if TYPE_CHECKING:
@@ -35,12 +41,8 @@ def _told(
         excerpt = excerpt or template.excerpt(place)
     else:
         message = f"{problem.message} (in step '{step.id}', {step.action}, at {at})"
-    return replace(
-        problem,
-        message=redaction.text(message),
-        at=place,
-        excerpt=redaction.text(excerpt) if excerpt else None,
-    )
+    told = replace(problem, message=message, at=place, excerpt=excerpt)
+    return redacted(told, redaction.text)
 
 
 def plug_in_failure(action: str, error: Exception) -> TemplateError:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from stagedoor.core.frozen import field, frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stagedoor.core.json import JsonObject
     from stagedoor.tree.entries import FileTree
 
@@ -89,6 +91,7 @@ class RunResult:
         notices: In order of appearance, without duplicates.
         skipped: Skeleton entries that were not written.
         log: Plain lines, secrets redacted (R-58, A-55).
+        redact: Hides what the run knows to be secret in a text about its files.
     """
 
     tree: FileTree
@@ -98,3 +101,4 @@ class RunResult:
     notices: tuple[Notice, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
     log: tuple[str, ...] = field(default=(), repr=False)
+    redact: Callable[[str], str] = field(default=str, compare=False, repr=False)

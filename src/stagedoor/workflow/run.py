@@ -127,6 +127,7 @@ class _Run:
             notices=tuple(self.notices),
             skipped=tuple(self.skipped),
             log=tuple(self.redaction.text(line) for line in self.lines),
+            redact=self.redaction.text,
         )
 
     # -- what actions may call
@@ -311,6 +312,7 @@ class _Run:
                 intent,
                 summary=redact.text(intent.summary),
                 input=redact.record(intent.input),
+                repository=_public(intent.repository, redact),
             )
         )
 
@@ -320,6 +322,11 @@ class _Run:
             written, self.scope.public(), ("spec", "output"), self.template.locate
         )
         return self.redaction.record(shown_output(rendered, written, self.tell))
+
+
+def _public(address: str | None, redact: Redaction) -> str | None:
+    """Return an address that holds no secret: git would write it down and show it."""
+    return address if address is None or redact.text(address) == address else None
 
 
 def _collector(outputs: JsonObject) -> Callable[[str, JsonValue], None]:

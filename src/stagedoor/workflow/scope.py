@@ -6,11 +6,12 @@ import json
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.core.secret import Concealer, revealed
 from stagedoor.nunjucks.values import Value, in_key_order
 from stagedoor.workflow.rendering import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.template.entity import Template
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 TASK_ID: Final = "stagedoor"
 """``context.task.id``: a constant, so that a run can be repeated byte for byte."""
-
-HIDDEN: Final = "***"
 
 
 class Scope:
@@ -41,7 +40,9 @@ class Scope:
         ).values
         self._plain = self._access(options.environment, {}, {})
         self._secret = self._access(
-            options.environment, options.environment_secrets, options.secrets
+            options.environment,
+            revealed(options.environment_secrets),
+            revealed(options.secrets),
         )
         self._steps: dict[str, Value] = {}
 
@@ -88,38 +89,17 @@ def template_reference(template: Template) -> str:
     return f"template:{namespace}/{template.name}".lower()
 
 
-class Redaction:
+class Redaction(Concealer):
     """Replaces secrets, and what was derived from them, by ``***`` (R-60)."""
 
     def __init__(self, options: RunOptions) -> None:
-        values = (*options.secrets.values(), *options.environment_secrets.values())
-        self._hidden: set[str] = set()
-        self._order: tuple[str, ...] = ()
-        self.hide(values)
-
-    def __bool__(self) -> bool:
-        """Tell whether there is anything to hide."""
-        return bool(self._hidden)
-
-    def hide(self, values: Iterable[str]) -> None:
-        """Hide these texts from now on; one of several lines also line by line."""
-        for value in values:
-            if value.strip():
-                lines = [line for line in value.splitlines() if line.strip()]
-                self._hidden.update((value, *lines))
-        self._order = tuple(sorted(self._hidden, key=lambda v: (-len(v), v)))
+        known = (options.secrets, options.environment_secrets)
+        super().__init__(t for secrets in known for t in revealed(secrets).values())
 
     def hide_differences(self, plain: JsonValue, secret: JsonValue) -> None:
         """Hide the strings that are only there when the secrets are known."""
         known = set(_strings(plain))
         self.hide(text for text in _strings(secret) if text not in known)
-
-    def text(self, text: str) -> str:
-        """Return ``text`` with every hidden text replaced."""
-        for value in self._order:
-            if value in text:
-                text = text.replace(value, HIDDEN)
-        return text
 
     def value(self, value: JsonValue) -> JsonValue:
         """Return JSON data with every string redacted; NaN becomes null (R-6)."""
@@ -131,13 +111,13 @@ class Redaction:
             case list():
                 return [self.value(item) for item in value]
             case dict():
-                return {key: self.value(item) for key, item in value.items()}
+                return self.record(value)
             case _:
                 return value
 
     def record(self, value: JsonObject) -> JsonObject:
         """Return an object with every string redacted."""
-        return {key: self.value(item) for key, item in value.items()}
+        return {self.text(key): self.value(item) for key, item in value.items()}
 
 
 def _strings(value: JsonValue) -> Iterator[str]:

@@ -168,13 +168,18 @@ def _entries(step: Step, value: Value) -> Iterator[tuple[str, JsonValue]]:
             what = (
                 "has no value"
                 if value is UNDEFINED
-                else f"is {dumped(value)[:_SHOWN]}, neither a list nor an object"
+                else f"is {_short(value)}, neither a list nor an object"
             )
             unknown = unknowns_in(value) if value is not UNDEFINED else ()
             raise TemplateError(
                 "W003",
-                f"'each' {what}; it was written {dumped(step.each)[:_SHOWN]}",
+                f"'each' {what}; it was written {_short(step.each)}",
                 hint=f"give the outputs of '{unknown[0].partition('.')[0]}' with --outputs"
                 if unknown
                 else "'each' takes a list or an object",
             )
+
+
+def _short(value: JsonValue) -> str:
+    text = dumped(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

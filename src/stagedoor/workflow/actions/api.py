@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
     from stagedoor.core.json import JsonObject, JsonValue
+    from stagedoor.core.secret import Secret
     from stagedoor.tree.entries import File, FileTree
     from stagedoor.workflow.capabilities import CatalogView, RunOptions
     from stagedoor.workflow.rendering import Renderers
@@ -78,7 +79,7 @@ class Context:
         renderers: Make text out of template text.
         fetch: Reads what a ``url:`` input names.
         catalog: Where entities are looked up, when there is a catalog.
-        secrets: The user's secrets by name.
+        secrets: The user's secrets by name; ``reveal()`` gives the text.
         hooks: Whether a cookiecutter template's hooks may run.
         intended: What earlier steps asked for, in order.
         entities: Rendered text of the ``%SKELETON`` files kept in the workspace, by
@@ -96,7 +97,7 @@ class Context:
     renderers: Renderers
     fetch: Callable[[str], FileTree | File]
     catalog: CatalogView | None
-    secrets: Mapping[str, str]
+    secrets: Mapping[str, Secret]
     hooks: bool
     intended: Sequence[Intent]
     entities: MutableMapping[str, str]
