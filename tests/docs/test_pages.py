@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.docs.pages import ROOT, follow
 
-PAGES = ("docs/how-to/catalog.md", "docs/how-to/templates.md")
+PAGES = (
+    "docs/how-to/answers.md",
+    "docs/how-to/catalog.md",
+    "docs/how-to/templates.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -14,7 +14,7 @@ from stagedoor.core.conformity import conforms
 from stagedoor.core.frozen import frozen, replace
 from stagedoor.core.schema_leaves import SchemaError
 from stagedoor.form.draft7 import leaf_keywords
-from stagedoor.form.presence import Default, Frame, Presence, followed
+from stagedoor.form.presence import Default, Frame, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -140,7 +140,7 @@ class _Writer:
         """Follow a reference as the backend does: its siblings do not count."""
         if not isinstance(schema.get("$ref"), str):
             return schema
-        target = followed(self.page, {"$ref": schema["$ref"]})
+        target = self.page.followed({"$ref": schema["$ref"]})
         return {**target, **_noted(schema)}
 
     def _own(self, schema: SchemaObject) -> frozenset[str]:

@@ -57,6 +57,19 @@ class Page:
         """How messages call the page."""
         return f"page {self.number} '{self.title}'"
 
+    def followed(self, schema: Schema) -> SchemaObject:
+        """Follow a schema's reference; what stands beside it wins, as in the form."""
+        if not isinstance(schema, dict):
+            return {}
+        reference = schema.get("$ref")
+        if not isinstance(reference, str):
+            return schema
+        local = {key: value for key, value in schema.items() if key != "$ref"}
+        try:
+            return {**self.conditions.definition(reference), **local}
+        except SchemaError:
+            return local  # the verdict says what is broken
+
 
 @frozen
 class Form:

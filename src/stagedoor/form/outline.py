@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stagedoor.core.frozen import frozen, replace
-from stagedoor.core.schema_leaves import SchemaError
 from stagedoor.form.questions import Question, ordered
 from stagedoor.form.wording import is_worded, negated, worded
 
@@ -104,7 +103,7 @@ class _Walk:
         depth: int,
     ) -> None:
         """Take in the questions of an object's schema, applied at ``place``."""
-        schema = self.resolved(schema)
+        schema = self.page.followed(schema)
         if depth > _DEEPEST:
             return
         self._properties(schema, ui, place, depth)
@@ -113,19 +112,6 @@ class _Walk:
             path, when = place
             more = (condition,) if condition else ()
             self.object(branch, ui, (path, (*when, *more)), depth + 1)
-
-    def resolved(self, schema: Schema) -> SchemaObject:
-        """Follow a reference; what stands beside it wins, as in the form."""
-        if not isinstance(schema, dict):
-            return {}
-        reference = schema.get("$ref")
-        if not isinstance(reference, str):
-            return schema
-        local = {key: value for key, value in schema.items() if key != "$ref"}
-        try:
-            return {**self.page.conditions.definition(reference), **local}
-        except SchemaError:
-            return local  # the verdict says what is broken
 
     def _properties(
         self,
@@ -141,7 +127,7 @@ class _Walk:
             if name not in properties:
                 self.demands.append(((*path, name), when))
         for name in ordered(properties, ui.get("ui:order")):
-            part = self.resolved(properties[name])
+            part = self.page.followed(properties[name])
             own = _object(ui.get(name))
             needed = name in required
             question = Question((*path, name), self.page.number, part, own, needed)
@@ -163,12 +149,12 @@ class _Walk:
             if isinstance(raw, list):
                 self.demands.extend(((*path, name), given) for name in raw)
                 continue
-            part = self.resolved(raw)
+            part = self.page.followed(raw)
             options = part.get("oneOf")
             rest = {k: v for k, v in part.items() if k != "oneOf"}
             self.object(rest, ui, (path, given), depth + 1)
             for option in options if isinstance(options, list) else ():
-                chosen = self.resolved(option)
+                chosen = self.page.followed(option)
                 inner = _object(chosen.get("properties"))
                 own = {k: v for k, v in inner.items() if k != key}
                 said = is_worded(str(key), inner.get(key, True))
@@ -186,7 +172,7 @@ class _Walk:
             yield None, part
         for keyword in ("oneOf", "anyOf"):
             for number, part in enumerate(_list(schema.get(keyword)), 1):
-                option = self.resolved(part)
+                option = self.page.followed(part)
                 name = option.get("title") or f"option {number}"
                 yield f"'{name}' is meant", option
 

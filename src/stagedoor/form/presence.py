@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from stagedoor.core.frozen import field, frozen, slotted
-from stagedoor.core.schema_leaves import SchemaError, same
+from stagedoor.core.schema_leaves import same
 from stagedoor.form.absent import ABSENT, Draft, settled
 from stagedoor.form.conditions import Conditions
 from stagedoor.form.defaults import with_defaults
@@ -100,7 +100,7 @@ class Presence:
         place: tuple[tuple[SchemaObject, ...], int],
     ) -> None:
         guards, depth = place
-        schema = followed(self.page, raw)
+        schema = self.page.followed(raw)
         if depth > _DEEPEST:
             return
         inherited = schema.get("default")
@@ -137,7 +137,7 @@ class Presence:
     def _below(
         self, name: str, raw: Schema, ui: SchemaObject, frame: Frame, depth: int
     ) -> None:
-        part = followed(self.page, raw)
+        part = self.page.followed(raw)
         question = Question((name,), self.page.number, part, ui, required=False)
         kind = self._kind(question)
         if kind != "plain":
@@ -165,10 +165,10 @@ class Presence:
     ) -> Iterator[tuple[SchemaObject | None, Schema]]:
         """Yield what may be merged into an object, and for which values."""
         for key, raw in _object(schema.get("dependencies")).items():
-            part, given = followed(self.page, raw), {"required": [key]}
+            part, given = self.page.followed(raw), {"required": [key]}
             yield given, {k: v for k, v in part.items() if k != "oneOf"}
             for option in _list(part.get("oneOf")):
-                yield from self._option(key, followed(self.page, option))
+                yield from self._option(key, self.page.followed(option))
         if "if" in schema:
             yield schema["if"], schema.get("then")
             yield {"not": schema["if"]}, schema.get("else")
@@ -183,20 +183,6 @@ class Presence:
         own = {name: part for name, part in inner.items() if name != key}
         guard = {"required": [key], "properties": {key: inner[key]}}
         yield guard, {**option, "properties": own}
-
-
-def followed(page: Page, schema: Schema) -> SchemaObject:
-    """Follow a reference; what stands beside it wins, as in the form."""
-    if not isinstance(schema, dict):
-        return {}
-    reference = schema.get("$ref")
-    if not isinstance(reference, str):
-        return schema
-    local = {key: value for key, value in schema.items() if key != "$ref"}
-    try:
-        return {**page.conditions.definition(reference), **local}
-    except SchemaError:
-        return local  # the verdict says what is broken
 
 
 def _object(value: Schema) -> SchemaObject:
