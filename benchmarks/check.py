@@ -105,12 +105,20 @@ def _many(count: int) -> Row:
 
 
 def _copy(target: Path, number: int) -> None:
-    """Copy the component under a name of its own."""
+    """Copy the component, and its DAG file, under names of their own."""
     shutil.copytree(COMPONENT, target)
-    for file in target.rglob("*"):
-        data = file.read_bytes() if file.is_file() else b""
-        if b"daily-orders" in data:
-            file.write_bytes(data.replace(b"daily-orders", b"daily-%d" % number))
+    own = {
+        b"daily-orders": b"daily-%d" % number,
+        b"daily_orders": b"daily_%d" % number,
+    }
+    for file in [one for one in target.rglob("*") if one.is_file()]:
+        data = text = file.read_bytes()
+        for old, new in own.items():
+            text = text.replace(old, new)
+        if text != data:
+            file.write_bytes(text)
+    dag = target / "dags/daily_orders.py"
+    dag.rename(dag.with_name(f"daily_{number}.py"))
 
 
 def _took(work: Callable[[], object], turns: int) -> float:
