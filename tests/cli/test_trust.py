@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
@@ -171,7 +172,7 @@ def test_offline_uses_what_is_there(run, publishing, elsewhere, monkeypatch):
 def test_a_moving_ref_is_recorded_as_the_commit_it_was(run, desk, publishing, tmp_path):
     commit = git(tmp_path / "work-publishing", "rev-parse", "HEAD")
     assert run("new", publishing, "a", "--set", "name=x", "--ref", "main").code == 0
-    record = load_document(
+    record: Any = load_document(
         (desk / "a/.stagedoor.yaml").read_bytes(),
         "record",
         error=StagedoorError,

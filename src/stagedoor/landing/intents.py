@@ -213,7 +213,7 @@ class _Remote:
         return SourceError(
             "L065",
             f"{self._push.shown} is not empty: it has the {word} {listed}; nothing of "
-            f"it was overwritten. {self._kept}",
+            f"it was overwritten; {self._kept}",
             hint="give an empty repository with --remote, or join the two: "
             f"git -C {folder} pull --no-rebase --allow-unrelated-histories {where} "
             f"{min(heads)}",
@@ -253,7 +253,8 @@ def _quoted(told: str) -> str:
         for line in lines
         if "remote:" not in line[:7]
     ]
-    chosen = [*(line for line in hooks if line), *rest][:4]
+    # What a hook says tells more than that one refused.
+    chosen = ([line for line in hooks if line] or rest)[:4]
     return "; ".join(" ".join(line.split()) for line in chosen) or "git said nothing"
 
 

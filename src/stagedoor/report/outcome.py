@@ -118,7 +118,7 @@ def format_outcome(outcome: Outcome) -> str:
     """Return the closing words of a run: what was made, what is left to do."""
     lines = [_headline(outcome)]
     for repository in outcome.git:
-        lines += _git_lines(repository)
+        lines += _git_lines(repository, outcome.pushed)
     lines += [
         f"  pushed: {printable(each.url)}, branch {printable(each.branch)}, "
         f"commit {each.commit[:10]}"
@@ -160,8 +160,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _git_lines(git: GitReport) -> list[str]:
-    state = f"in commit {git.commit[:10]}" if git.commit else "staged, ready to commit"
+def _git_lines(git: GitReport, pushed: tuple[Pushed, ...]) -> list[str]:
+    # A push commits first: with nothing new to commit, the last one holds it all.
+    there = (each.commit for each in pushed if each.part == git.folder)
+    commit = git.commit or next(there, None)
+    state = f"in commit {commit[:10]}" if commit else "staged, ready to commit"
     where = f" in {printable(git.folder)}/" if git.folder else ""
     staged = _count(len(git.staged), "file")
     lines = [f"  git{where}: branch {git.branch}, {staged} {state}"]
