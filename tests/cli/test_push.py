@@ -11,6 +11,7 @@ from tests.cli.conftest import SKELETON, TEMPLATE, files_below, write_files
 from tests.git_server import bare, daemon, git, http_server, line_to
 from tests.schemas import schema
 
+from stagedoor.core.errors import SourceError
 from stagedoor.landing import intents
 
 PUBLISH = """\
@@ -174,6 +175,60 @@ def test_a_password_is_not_shown_when_it_is_wrong(run, desk, server):
     assert (ran.code, "L062" in ran.err) == (6, True), ran.err
     assert "s3cr3t" not in ran.out + ran.err
     is_whole(desk)
+
+
+def script(file, text):
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+    return str(file)
+
+
+@pytest.mark.usefixtures("who")
+def test_ssh_is_the_users_own(run, desk, tmp_path, monkeypatch):
+    repository = bare(tmp_path / "srv/orders.git")
+    url = f"ssh://git@git.example.com{repository}"
+    monkeypatch.setenv("GIT_SSH_VARIANT", "ssh")
+    refusing = script(
+        tmp_path / "no", "echo 'git@host: Permission denied (publickey).' >&2; exit 255"
+    )
+    monkeypatch.setenv("GIT_SSH_COMMAND", refusing)
+    ran = new(run, "--push", "--remote", url)
+    assert (ran.code, "L062" in ran.err) == (6, True), ran.err
+    running = script(tmp_path / "ssh", 'for last; do :; done; exec sh -c "$last"')
+    monkeypatch.setenv("GIT_SSH_COMMAND", running)
+    ran = new(run, "--push", "--remote", url, "--into")
+    assert ran.code == 0, ran.err
+    assert pushed(repository) == is_whole(desk)
+    assert git(desk / "orders", "remote", "get-url", "origin") == url
+
+
+def test_somebody_at_a_terminal_may_be_asked(run, desk, server, tmp_path, monkeypatch):
+    """Whom git asks is its own matter; here a program answers for Jane."""
+    repository = bare(server.root / "orders.git")
+    server.access = "jane:word"
+    answers = 'case "$1" in User*) echo jane;; *) echo word;; esac'
+    assert new(run, "--commit", "--remote", f"{server.url}/orders.git").code == 0
+    push = intents.Push(
+        desk / "orders", "orders", "", "main", f"{server.url}/orders.git"
+    )
+    with pytest.raises(SourceError, match="did not let you in"):
+        intents.perform([push])
+    monkeypatch.setenv("GIT_ASKPASS", script(tmp_path / "ask", answers))
+    [there] = intents.perform([push], asks=True)
+    assert there.commit == pushed(repository) == is_whole(desk)
+
+
+def test_one_that_fails_keeps_no_other_from_going(run, desk, server):
+    repository = bare(server.root / "orders.git")
+    assert new(run, "--commit").code == 0
+    pushes = [
+        intents.Push(desk / "orders", "orders", "", "main", f"{server.url}/{name}.git")
+        for name in ("missing", "orders", "lost")
+    ]
+    with pytest.raises(SourceError) as caught:
+        intents.perform(pushes)
+    assert [p.code for p in caught.value.problems] == ["L063", "L063"]
+    assert pushed(repository) == is_whole(desk)
 
 
 # -- what the remote refuses

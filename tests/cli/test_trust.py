@@ -120,11 +120,14 @@ def test_hooks_run_when_they_are_trusted_and_never_else(run, desk, hooked):
 
 @pytest.mark.parametrize("answer", [True, False])
 def test_somebody_at_a_terminal_is_asked(answer, run, desk, hooked, monkeypatch):
-    said = []
+    said: list[str] = []
+
+    def confirm(text: str, **_: object) -> bool:
+        said.append(text)
+        return bool(answer)
+
     monkeypatch.setattr(trust, "is_terminal", lambda: True)
-    monkeypatch.setattr(
-        trust.click, "confirm", lambda text, **_: said.append(text) or answer
-    )
+    monkeypatch.setattr("click.confirm", confirm)
     ran = run("new", hooked, "a", "--set", "name=x")
     assert ran.code == (0 if answer else 2), ran.err
     assert (desk / "a/HOOKED").exists() is answer

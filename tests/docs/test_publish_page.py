@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from tests.docs.pages import ROOT, Written, follow, steps
 from tests.git_server import bare, git
 
 PAGE = ROOT / "docs/how-to/publish.md"
 
 
+@pytest.mark.slow
 def test_the_page_on_pushing_shows_what_happens(tmp_path, monkeypatch):
     text = PAGE.read_text(encoding="utf-8")
     surroundings(tmp_path, monkeypatch)

@@ -40,8 +40,10 @@ def new(
 ) -> None:
     """Make a component from TEMPLATE.
 
-    TEMPLATE is a bundled name, a folder or a template.yaml. DESTINATION defaults to a
-    folder named after the repository the template would publish, else the component.
+    TEMPLATE is a bundled name, a folder, a template.yaml, a repository (URL@ref#path,
+    gh:, gl:, bb:), the page of a git host that shows it, or a zip file. DESTINATION
+    defaults to a folder named after the repository the template would publish, else the
+    component.
 
     Example: stagedoor new mwaa-workload orders --answers answers.yaml --no-input
     """
