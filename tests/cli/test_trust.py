@@ -229,3 +229,11 @@ def test_the_file_of_trust_that_cannot_be_read_is_told(run, elsewhere):
     ran = run("config")
     assert (ran.code, "G030" in ran.err) == (2, True), ran.err
     assert elsewhere.asked == []
+
+
+def test_describe_is_offline_as_well(run, publishing, elsewhere):
+    refused = run("describe", publishing, "--offline")
+    assert (refused.code, "S025" in refused.err) == (6, True), refused.err
+    assert run("describe", publishing).code == 0
+    elsewhere.status = 500
+    assert run("describe", publishing, "--offline").code == 0
