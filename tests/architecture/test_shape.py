@@ -74,7 +74,8 @@ DOORS = {
     "run generated code": (r"(?<![\w.])(?<!def )(exec|eval|compile)\(", {"core/frozen.py"}),
     "write to disk": (
         r"\.(write_text|write_bytes|mkdir|unlink|rmdir|symlink_to)\(|\bshutil\.(copy|move|rmtree|unpack)|O_CREAT",
-        {"cli", "cue/external.py", "landing", "sources", "workflow/actions/cookiecutter"},
+        {"cli", "cue/external.py", "landing", "settings/trust.py", "sources",
+         "workflow/actions/cookiecutter"},
     ),
 }  # fmt: skip
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from stagedoor.core.credentials import without_credentials
 from stagedoor.sources.address import (
     Address,
     is_address,
     is_archive,
     parse_address,
-    without_credentials,
 )
 
 GITHUB = "https://github.com/acme/templates.git"

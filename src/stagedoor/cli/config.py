@@ -27,6 +27,7 @@ def config(*, output: Output) -> None:
     from stagedoor.report.settings import format_settings, settings_to_json
     from stagedoor.settings.find import user_file
     from stagedoor.settings.shown import rows_in_force
+    from stagedoor.settings.trust import read_trusted
 
     settings = settings_here()
     rows = rows_in_force(settings, os.environ)
@@ -34,7 +35,8 @@ def config(*, output: Output) -> None:
     for problem in settings.held_back:
         output.warn(f"[{problem.code}] {problem.message} ({problem.at})")
         output.say(f"hint: {problem.hint}")
+    trusted = read_trusted(os.environ)
     if output.json:
-        output.document(settings_to_json(settings, rows, own))
+        output.document(settings_to_json(settings, rows, own, trusted))
     else:
-        output.data(format_settings(settings, rows, own))
+        output.data(format_settings(settings, rows, own, trusted))

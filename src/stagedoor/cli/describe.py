@@ -94,6 +94,7 @@ def _request(template: str, chosen: Mapping[str, Any]) -> DescribeRequest:
         source=resolve(
             settings.aliases.get(template, template),
             ref_option=chosen["ref"],
+            offline=chosen["offline"],
             cwd=Path.cwd(),
         ),
         kind=chosen["kind"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stagedoor.cli import options
+from stagedoor.cli.terminal import is_terminal
 
 if TYPE_CHECKING:
     from stagedoor.cli.output import Output
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @options.secrets
 @options.surroundings
 @options.template
+@options.trust
 @options.running
 @options.landing
 @options.output
@@ -38,8 +40,10 @@ def new(
 ) -> None:
     """Make a component from TEMPLATE.
 
-    TEMPLATE is a bundled name, a folder or a template.yaml. DESTINATION defaults to a
-    folder named after the repository the template would publish, else the component.
+    TEMPLATE is a bundled name, a folder, a template.yaml, a repository (URL@ref#path,
+    gh:, gl:, bb:), the page of a git host that shows it, or a zip file. DESTINATION
+    defaults to a folder named after the repository the template would publish, else the
+    component.
 
     Example: stagedoor new mwaa-workload orders --answers answers.yaml --no-input
     """
@@ -47,6 +51,7 @@ def new(
     from stagedoor.cli.prompts import asker_for, offering_to_save
     from stagedoor.cli.request import read_catalogs, read_request
     from stagedoor.project.new import make_component
+    from stagedoor.project.publishing import push_component
 
     request = read_request(template, destination, chosen)
     if chosen["save_answers"]:
@@ -60,6 +65,9 @@ def new(
         outcome = make_component(request, asker, catalog)
     if chosen["save_answers"]:
         write_answers(chosen["save_answers"], outcome.template.ref, outcome.answers)
+    outcome = push_component(
+        request, outcome, asks=not chosen["no_input"] and is_terminal()
+    )
     _show(outcome, output, diff=chosen["diff"])
 
 

@@ -84,6 +84,13 @@ surroundings = together(
     ),
 )
 
+offline = click.option(
+    "--offline",
+    is_flag=True,
+    envvar="STAGEDOOR_OFFLINE",
+    help="Fetch nothing: use what is cached. Or STAGEDOOR_OFFLINE=1.",
+)
+
 template = together(
     click.option("--ref", help="Branch, tag or commit of a template in git."),
     click.option(
@@ -91,6 +98,14 @@ template = together(
         metavar="KIND",
         help="Which document of template.yaml. Example: --kind EditTemplate.",
     ),
+    offline,
+)
+
+trust = click.option(
+    "--trust/--no-trust",
+    default=None,
+    help="Let a template from elsewhere run hooks and say where to push; remembered. "
+    "--no-trust: render only. Default: ask once a source.",
 )
 
 plugins = click.option(
@@ -169,6 +184,16 @@ landing = together(
         help="Make a repository. Default: unless DESTINATION is inside one.",
     ),
     click.option("--commit", is_flag=True, help="Commit what was staged, as you."),
+    click.option(
+        "--push",
+        is_flag=True,
+        help="Commit as you, then push to the repository the template publishes.",
+    ),
+    click.option(
+        "--remote",
+        metavar="URL",
+        help="The repository instead of the template's; origin, and where --push goes.",
+    ),
     click.option("--no-record", is_flag=True, help="Do not write .stagedoor.yaml."),
     click.option(
         "--no-check", is_flag=True, help="Land the component even when a check fails."

@@ -14,6 +14,7 @@ from stagedoor.landing import LandingOptions
 from stagedoor.project.new import NewRequest
 from stagedoor.settings.find import catalogs_of
 from stagedoor.sources import resolve
+from stagedoor.sources.address import is_address
 from stagedoor.workflow.capabilities import Capabilities, RunOptions
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ def read_request(
     _refuse_contradictions(chosen)
     settings = settings_here()
     plugin = read_plugins(chosen["plugins"], settings)
-    return NewRequest(
+    request = NewRequest(
         source=resolve(
             settings.aliases.get(template, template),
             ref_option=chosen["ref"],
+            offline=chosen["offline"],
             cwd=Path.cwd(),
         ),
         destination=destination,
@@ -65,12 +67,30 @@ def read_request(
         running=_running(chosen, settings),
         capabilities=_capabilities(plugin),
         landing=_landing(chosen),
+        push=chosen["push"],
+        remote=_remote(chosen["remote"]),
         record=not chosen["no_record"],
         check=not chosen["no_check"],
         ignore=settings.check_ignore,
         dry_run=chosen["dry_run"],
         notices=settings.held_back,
     )
+    from stagedoor.cli.trust import with_trust
+
+    return with_trust(request, given=chosen["trust"], no_input=chosen["no_input"])
+
+
+def _remote(text: str | None) -> str | None:
+    """Read ``--remote``: an address, or a repository on this machine's disk."""
+    if text is None or is_address(text):
+        return text
+    if text.startswith("-") or "::" in text or not text.strip():
+        raise UsageError(
+            "U043",
+            f"--remote: '{text}' is no address of a repository",
+            hint="for example: --remote https://git.example.com/team/orders.git",
+        )
+    return str(Path(text).expanduser().absolute())
 
 
 def _user(text: str | None) -> str | None:
@@ -137,13 +157,14 @@ def _landing(chosen: Mapping[str, Any]) -> LandingOptions:
         overwrite=chosen["overwrite"],
         skip_existing=chosen["skip_existing"],
         git="auto" if wanted is None else "yes" if wanted else "no",
-        commit=chosen["commit"],
+        commit=chosen["commit"] or chosen["push"],
     )
 
 
 _CONTRADICTIONS = (
     ("overwrite", "skip_existing"),
     ("commit", "dry_run"),
+    ("push", "dry_run"),
 )
 
 
@@ -160,8 +181,11 @@ def _refuse_contradictions(chosen: Mapping[str, Any]) -> None:
             raise UsageError(
                 "U006", f"'{_option(name)}' needs '--into'", hint="add --into"
             )
-    if chosen["commit"] and chosen["git"] is False:
-        raise UsageError("U007", "'--commit' needs git", hint="leave '--no-git' out")
+    for name in ("commit", "push", "remote"):
+        if chosen[name] and chosen["git"] is False:
+            raise UsageError(
+                "U007", f"'{_option(name)}' needs git", hint="leave '--no-git' out"
+            )
 
 
 def _option(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -70,31 +70,59 @@ def run_git(
     folder: Path,
     stdin: bytes = b"",
     environment: Mapping[str, str] | None = None,
+    seconds: float | None = None,
 ) -> Finished:
-    """Run git in ``folder`` to its end; it never asks anything.
+    """Run git in ``folder`` to its end; it asks nothing unless ``environment`` lets it.
+
+    Args:
+        arguments: What git is to do.
+        folder: Where it stands.
+        stdin: What it reads.
+        environment: Variables on top of the user's own.
+        seconds: After these it is ended, with all it has started. It runs apart from
+            the terminal then: none of them can ask.
 
     Raises:
         ConflictError: There is no git.
+        TimeoutError: The time is over.
     """
     import subprocess
 
     command = ["git", *arguments]
-    variables = {**_environment(), **(environment or {})}
     try:
         # The user's own git, found as their shell finds it; arguments are ours.
-        done = subprocess.run(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
             command,
             cwd=folder,
-            env=variables,
-            input=stdin,
-            capture_output=True,
-            check=False,
+            env={**_environment(), **(environment or {})},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=seconds is not None,
         )
     except (FileNotFoundError, PermissionError) as error:
         raise _no_git() from error
-    lines = done.stderr.decode(errors="replace").splitlines()
+    with process:
+        try:
+            out, err = process.communicate(stdin, seconds)
+        except BaseException as error:
+            _end(process.pid, group=seconds is not None)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise TimeoutError from error
+            raise
+    lines = err.decode(errors="replace").splitlines()
     told = tuple(line for line in lines if line.strip())
-    return Finished(done.returncode, done.stdout, told)
+    return Finished(process.returncode, out, told)
+
+
+def _end(pid: int, *, group: bool) -> None:
+    import signal
+
+    with suppress(ProcessLookupError):
+        if group and hasattr(os, "killpg"):
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGTERM)
 
 
 def _environment() -> dict[str, str]:

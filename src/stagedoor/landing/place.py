@@ -12,7 +12,7 @@ from stagedoor.landing.new import check_destination, check_new, write_new
 from stagedoor.landing.staging import interruptible
 from stagedoor.landing.swap import clear_leftovers, write_into
 from stagedoor.landing.values import Landed, LandingOptions, Preview
-from stagedoor.landing.worktree import is_inside_work_tree
+from stagedoor.landing.worktree import is_inside_work_tree, is_repository
 from stagedoor.tree.diff import SHOWN
 from stagedoor.tree.entries import Directory, File, FileTree
 from stagedoor.tree.paths import check_tree, portability_problems
@@ -117,6 +117,8 @@ def _checked(what: FileTree | Plan, place: Path, options: LandingOptions) -> boo
     ):
         return True
     if options.commit:
+        if is_repository(place):
+            return True
         raise ConflictError(
             "L045",
             f"there is no repository of its own in '{place}' to commit to",

@@ -21,11 +21,13 @@ class Repository:
         folder: Relative to the destination; ``""`` is all of it.
         origin: The URL ``origin`` gets, if any.
         branch: The first branch.
+        create_url: The page where ``origin``'s host makes a new repository, if known.
     """
 
     folder: str = ""
     origin: str | None = None
     branch: str = "main"
+    create_url: str | None = None
 
 
 @frozen

@@ -34,19 +34,28 @@ class Listed:
     fault: str | None = None
 
 
-def list_templates(source: str | None, cwd: Path) -> tuple[Listed, ...]:
+def list_templates(
+    source: str | None, cwd: Path, *, ref: str | None = None, offline: bool = False
+) -> tuple[Listed, ...]:
     """Return the templates of ``source``, or the bundled ones, sorted by reference.
 
+    Args:
+        source: A folder, a repository, a zip file, a Location; ``None`` for the bundled.
+        cwd: Where the user is.
+        ref: A branch, tag or commit, for a repository.
+        offline: Whether only what is cached may be used.
+
     Raises:
-        SourceError: ``source`` is no folder.
+        SourceError: ``source`` is no folder, or cannot be reached.
     """
-    return tuple(_listed(ref, cwd) for ref in template_refs(source, cwd))
+    found = template_refs(source, cwd, ref_option=ref, offline=offline)
+    return tuple(_listed(each, cwd, ref, offline=offline) for each in found)
 
 
-def _listed(ref: str, cwd: Path) -> Listed:
+def _listed(ref: str, cwd: Path, ref_option: str | None, *, offline: bool) -> Listed:
     """Read one template; a faulty one is listed with its first fault."""
     try:
-        source = resolve(ref, cwd=cwd)
+        source = resolve(ref, ref_option=ref_option, cwd=cwd, offline=offline)
         template = parse_template(
             source.content, source.name, read_text=source.read_text
         )

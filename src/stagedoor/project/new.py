@@ -15,13 +15,17 @@ from stagedoor.form.fill import FillOptions, fill
 from stagedoor.landing import (
     Landed,
     LandingOptions,
-    Repository,
     land,
     preview,
     refuse_conflicts,
 )
 from stagedoor.project.destination import choose_destination, refuse_inside_skeleton
 from stagedoor.project.outcome import MadeFrom, Outcome
+from stagedoor.project.publishing import (
+    refuse_unknown_remotes,
+    refuse_unpushable,
+    with_repositories,
+)
 from stagedoor.project.record import RECORD_FILE, Record, record_to_bytes
 from stagedoor.template.parse import parse_template
 from stagedoor.tree.entries import File, FileTree
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
     from stagedoor.form.build import Form
     from stagedoor.sources import TemplateSource
     from stagedoor.template.entity import Template
-    from stagedoor.workflow.result import Intent, RunResult
+    from stagedoor.workflow.result import RunResult
 
 
 @frozen
@@ -58,6 +62,8 @@ class NewRequest:
         running: How the steps run; its secrets come from ``given``.
         capabilities: What plug-ins add; the source and the catalog are put in.
         landing: How the component lands.
+        push: Whether the component is to be pushed once it has landed.
+        remote: Where to, instead of where the template says; may hold a password.
         record: Whether to write ``.stagedoor.yaml``.
         check: Whether an error-level finding stops the landing.
         ignore: Beginnings of the ids of rules that are not asked.
@@ -75,6 +81,8 @@ class NewRequest:
     running: RunOptions = field(default_factory=RunOptions)
     capabilities: Capabilities = field(default_factory=Capabilities)
     landing: LandingOptions = field(default_factory=LandingOptions)
+    push: bool = False
+    remote: str | None = field(default=None, repr=False)
     record: bool = True
     check: bool = True
     ignore: tuple[str, ...] = ()
@@ -96,6 +104,7 @@ def make_component(
         StagedoorError: Anything is wrong; nothing was written.
     """
     template = _template(request)
+    refuse_unpushable(request, template)
     form = build(template.pages, request.feature_flags)
     answers = _answers(request, template, form, asker, catalog)
     result = _run(request, template, answers, catalog)
@@ -229,7 +238,9 @@ _GUEST: Final[JsonObject] = {
 def _land(
     request: NewRequest, tree: FileTree, destination: Path, result: RunResult
 ) -> Landed:
-    options = _with_repositories(request.landing, result)
+    options = with_repositories(request, result)
+    if request.push:
+        refuse_unknown_remotes(options)
     if not request.dry_run:
         return land(tree, destination, options)
     seen = preview(tree, destination, options)
@@ -302,25 +313,6 @@ def _recorded(request: NewRequest) -> JsonObject:
     if request.feature_flags:
         chosen["feature_flags"] = list(request.feature_flags)
     return chosen
-
-
-def _with_repositories(options: LandingOptions, result: RunResult) -> LandingOptions:
-    """Give the component the repository that a publish step names as ``origin``."""
-    published = [i for i in result.intents if i.repository]
-    if not published:
-        return options
-    whole = [i for i in published if i.source_path in {"", "."}]
-    repositories = tuple(
-        Repository("" if i in whole else i.source_path, i.repository, _branch(i))
-        for i in whole[:1] or published
-    )
-    return replace(options, repositories=repositories)
-
-
-def _branch(intent: Intent) -> str:
-    """Return the branch the step names; every provider's own default is ``main`` here."""
-    named = intent.input.get("defaultBranch")
-    return named if isinstance(named, str) and named else "main"
 
 
 def _notice(problem: Problem) -> Notice:

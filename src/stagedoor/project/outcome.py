@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
     from stagedoor.checks import Finding
     from stagedoor.core.json import JsonObject
+    from stagedoor.landing.intents import Pushed
     from stagedoor.landing.values import GitReport
     from stagedoor.tree.entries import FileTree
     from stagedoor.tree.plan import Change
-    from stagedoor.workflow.result import Notice, RunResult
+    from stagedoor.workflow.result import Intent, Notice, RunResult
 
 
 @frozen
@@ -50,6 +51,7 @@ class Outcome:
         same: Paths that were as they should be already.
         kept: Paths that differ and were left alone (``--skip-existing``).
         git: What git did; empty when it was left alone.
+        pushed: The repositories that are at their remotes now.
         findings: What the checks found.
         notices: What the user should know, from every stage, in order.
         dry_run: Whether nothing was written.
@@ -67,6 +69,14 @@ class Outcome:
     findings: tuple[Finding, ...]
     notices: tuple[Notice, ...]
     dry_run: bool
+    pushed: tuple[Pushed, ...] = ()
+
+    def is_pushed(self, intent: Intent) -> bool:
+        """Tell whether what the intent wanted filled has been pushed there."""
+        return intent.publishes and any(
+            each.url == intent.repository and each.part in {"", intent.source_path}
+            for each in self.pushed
+        )
 
     def fates(self) -> dict[str, str]:
         """Return path → ``create``, ``update``, ``same`` or ``skip``, sorted."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stagedoor.checks import Finding
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.landing import GitReport
+    from stagedoor.landing.intents import Pushed
     from stagedoor.project.outcome import Outcome
     from stagedoor.workflow.result import Intent, Notice, RunResult, StepReport
 
@@ -41,10 +42,13 @@ def outcome_to_json(outcome: Outcome) -> JsonObject:
         ],
         "steps": [_step_to_json(step) for step in result.steps],
         "output": result.output,
-        "intents": [_intent_to_json(intent) for intent in result.intents],
+        "intents": [
+            _intent_to_json(intent, done=outcome.is_pushed(intent))
+            for intent in result.intents
+        ],
         "notices": [_notice_to_json(notice) for notice in outcome.notices],
         "findings": [_finding_to_json(finding) for finding in outcome.findings],
-        "git": [_git_to_json(report) for report in outcome.git],
+        "git": [_git_to_json(report, outcome.pushed) for report in outcome.git],
     }
 
 
@@ -71,7 +75,7 @@ def _step_to_json(step: StepReport) -> JsonObject:
     }
 
 
-def _intent_to_json(intent: Intent) -> JsonObject:
+def _intent_to_json(intent: Intent, *, done: bool) -> JsonObject:
     return {
         "step": intent.step,
         "action": intent.action,
@@ -80,6 +84,9 @@ def _intent_to_json(intent: Intent) -> JsonObject:
         "repository": intent.repository,
         "branch": intent.branch,
         "source_path": intent.source_path,
+        "title": intent.title,
+        "files": list(intent.files),
+        "done": done,
     }
 
 
@@ -92,7 +99,8 @@ def _finding_to_json(finding: Finding) -> JsonObject:
     return {"severity": finding.severity, "problem": problem}
 
 
-def _git_to_json(git: GitReport) -> JsonObject:
+def _git_to_json(git: GitReport, pushed: tuple[Pushed, ...]) -> JsonObject:
+    there = next((each for each in pushed if each.part == git.folder), None)
     return {
         "folder": git.folder,
         "branch": git.branch,
@@ -100,6 +108,9 @@ def _git_to_json(git: GitReport) -> JsonObject:
         "ignored": list(git.ignored),
         "commit": git.commit,
         "origin": git.origin,
+        "pushed": {"url": there.url, "branch": there.branch, "commit": there.commit}
+        if there
+        else None,
     }
 
 
@@ -107,8 +118,15 @@ def format_outcome(outcome: Outcome) -> str:
     """Return the closing words of a run: what was made, what is left to do."""
     lines = [_headline(outcome)]
     for repository in outcome.git:
-        lines += _git_lines(repository)
-    lines += _intent_lines(outcome.result.intents)
+        lines += _git_lines(repository, outcome.pushed)
+    lines += [
+        f"  pushed: {printable(each.url)}, branch {printable(each.branch)}, "
+        f"commit {each.commit[:10]}"
+        for each in outcome.pushed
+    ]
+    lines += _intent_lines(
+        [i for i in outcome.result.intents if not outcome.is_pushed(i)]
+    )
     lines += _output_lines(outcome.result)
     return "\n".join(lines)
 
@@ -142,8 +160,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _git_lines(git: GitReport) -> list[str]:
-    state = f"in commit {git.commit[:10]}" if git.commit else "staged, ready to commit"
+def _git_lines(git: GitReport, pushed: tuple[Pushed, ...]) -> list[str]:
+    # A push commits first: with nothing new to commit, the last one holds it all.
+    there = (each.commit for each in pushed if each.part == git.folder)
+    commit = git.commit or next(there, None)
+    state = f"in commit {commit[:10]}" if commit else "staged, ready to commit"
     where = f" in {printable(git.folder)}/" if git.folder else ""
     staged = _count(len(git.staged), "file")
     lines = [f"  git{where}: branch {git.branch}, {staged} {state}"]
@@ -155,11 +176,23 @@ def _git_lines(git: GitReport) -> list[str]:
     return lines
 
 
-def _intent_lines(intents: tuple[Intent, ...]) -> list[str]:
-    if not intents:
-        return []
-    rows = (f"    {intent.action}: {printable(intent.summary)}" for intent in intents)
-    return ["  not done here:", *rows]
+def _intent_lines(intents: list[Intent]) -> list[str]:
+    lines = ["  not done here:"] if intents else []
+    for intent in intents:
+        lines.append(f"    {intent.action}: {printable(intent.summary)}")
+        if intent.title is not None:
+            branch = (
+                f"from branch {printable(intent.branch)}, " if intent.branch else ""
+            )
+            listed = ", ".join(map(printable, intent.files[:_MOST_FILES]))
+            more = len(intent.files) - _MOST_FILES
+            rest = f", and {more} more" if more > 0 else ""
+            changed = _count(len(intent.files), "file")
+            lines.append(f"      {branch}{changed}: {listed}{rest}")
+    return lines
+
+
+_MOST_FILES: Final = 8
 
 
 def _output_lines(result: RunResult) -> list[str]:

@@ -15,14 +15,20 @@ if TYPE_CHECKING:
     from stagedoor.settings.values import Settings
 
 
-def format_settings(settings: Settings, rows: tuple[Row, ...], user_file: Path) -> str:
-    """Return the files that were looked at, and a line a setting."""
+def format_settings(
+    settings: Settings,
+    rows: tuple[Row, ...],
+    user_file: Path,
+    trusted: tuple[str, ...] = (),
+) -> str:
+    """Return the files that were looked at, a line a setting, a line a trusted source."""
     project = settings.project_file or "none"
     there = "" if user_file.is_file() else " (not there)"
     lines = [f"# your own file: {user_file}{there}", f"# the project's: {project}"]
     cells = [(f"{row.name} = {_value(row)}", _origin(row)) for row in rows]
     width = max((len(left) for left, _ in cells), default=0)
     lines += [f"{left:<{min(width, 60)}}  # {right}" for left, right in cells]
+    lines += [f"# trusted source: {origin}" for origin in trusted]
     return "\n".join(map(printable, lines))
 
 
@@ -35,7 +41,10 @@ def _origin(row: Row) -> str:
 
 
 def settings_to_json(
-    settings: Settings, rows: tuple[Row, ...], user_file: Path
+    settings: Settings,
+    rows: tuple[Row, ...],
+    user_file: Path,
+    trusted: tuple[str, ...] = (),
 ) -> JsonObject:
     """Return the document of ``schemas/config.schema.json``."""
     project = settings.project_file
@@ -56,5 +65,6 @@ def settings_to_json(
             }
             for row in rows
         ],
+        "trusted_sources": list(trusted),
         "left_out": problems_to_json(settings.held_back),
     }

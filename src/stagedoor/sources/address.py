@@ -6,6 +6,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
+from stagedoor.core.credentials import without_credentials
 from stagedoor.core.frozen import frozen, replace
 
 ABBREVIATIONS: Final = {
@@ -46,11 +47,6 @@ class Address:
     def shown(self) -> str:
         """The address without credentials."""
         return without_credentials(self.url)
-
-
-def without_credentials(url: str) -> str:
-    """Return ``url`` without a user's name and password."""
-    return re.sub(r"^((?:git\+)?(?:https?|git)://)[^/@]*@", r"\1", url)
 
 
 def is_address(text: str) -> bool:

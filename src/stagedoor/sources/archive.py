@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import stat
 import tempfile
+from base64 import b64encode
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.core.credentials import access_to, without_credentials
 from stagedoor.core.errors import SourceError
-from stagedoor.sources.address import without_credentials
 
 if TYPE_CHECKING:
     import zipfile
@@ -30,36 +32,58 @@ def unpacked(place: str, cwd: Path, cache: Path, *, offline: bool) -> Path:
             needs: paths that leave, links, too many or too large files.
     """
     shown = without_credentials(place)
-    data = _bytes(place, shown, cwd, offline=offline)
-    folder = cache / "zip" / hashlib.sha256(data).hexdigest()[:24]
-    if not folder.is_dir():
-        _unpack(data, shown, folder)
+    fetched = "://" in place
+    known = cache / "zip" / f"{hashlib.sha256(shown.encode()).hexdigest()[:24]}.url"
+    if fetched and offline:
+        folder = _fetched_before(known, shown)
+    else:
+        data = _download(place, shown) if fetched else _read(place, cwd)
+        folder = cache / "zip" / hashlib.sha256(data).hexdigest()[:24]
+        if not folder.is_dir():
+            _unpack(data, shown, folder)
+        if fetched:
+            known.write_text(folder.name, encoding="utf-8")
     children = list(folder.iterdir())
     return children[0] if len(children) == 1 and children[0].is_dir() else folder
 
 
-def _bytes(place: str, shown: str, cwd: Path, *, offline: bool) -> bytes:
-    if "://" not in place:
-        try:
-            return (cwd / place).read_bytes()
-        except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
-            raise SourceError("S030", f"cannot read '{place}': {reason}") from error
-    if offline:
+def _read(place: str, cwd: Path) -> bytes:
+    try:
+        return (cwd / place).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise SourceError("S030", f"cannot read '{place}': {reason}") from error
+
+
+def _fetched_before(known: Path, shown: str) -> Path:
+    """Return what the address gave the last time it was asked."""
+    try:
+        folder = known.with_name(known.read_text(encoding="utf-8"))
+    except OSError:
+        folder = None
+    if folder is None or not folder.is_dir():
         raise SourceError(
-            "S031", f"{shown} is not on this machine", hint="leave out --offline"
+            "S031",
+            f"{shown} was not fetched before",
+            hint="leave out --offline once; afterwards it is in the cache",
         )
-    return _download(place, shown)
+    return folder
 
 
 def _download(url: str, shown: str) -> bytes:
     from urllib.error import URLError
-    from urllib.request import urlopen
+    from urllib.request import Request, urlopen
 
     if not url.startswith(("https://", "http://")):
         raise SourceError("S032", f"{shown} is neither https nor http")
     try:
-        with urlopen(url, timeout=_SLOWEST_SECONDS) as answer:  # noqa: S310 - see above
+        asked = Request(without_credentials(url))  # noqa: S310 - see above
+        basic = access_to(url, os.environ, tokens=True).basic
+        if basic:
+            pair = b64encode(":".join(basic).encode()).decode()
+            # Not sent on when the host redirects to another one.
+            asked.add_unredirected_header("Authorization", f"Basic {pair}")
+        with urlopen(asked, timeout=_SLOWEST_SECONDS) as answer:  # noqa: S310
             data: bytes = answer.read(_LARGEST_DOWNLOAD + 1)
     except (URLError, OSError, ValueError) as error:
         raise SourceError("S033", f"cannot fetch {shown}: {error}") from error

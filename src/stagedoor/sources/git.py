@@ -13,11 +13,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.core.credentials import access_to, redacted
 from stagedoor.core.errors import SourceError
-from stagedoor.sources.address import Address, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from stagedoor.sources.address import Address
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
 _FULL: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -66,7 +68,7 @@ class Repositories:
                 raise _not_cached(address)
             refs: dict[str, str] = json.loads(known.read_text(encoding="utf-8"))
             return refs
-        listed = _git(["ls-remote", "--", address.url], address)
+        listed = _git(["ls-remote", "--", address.shown], address)
         refs = _read_refs(listed)
         known.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(known, json.dumps(refs, indent=1))
@@ -101,7 +103,7 @@ class Repositories:
             raise _not_cached(address)
         with tempfile.TemporaryDirectory(prefix="stagedoor-") as name:
             bare = ["clone", "-q", "--bare", "--filter=tree:0", "--template="]
-            _git([*bare, "--", address.url, name], address)
+            _git([*bare, "--", address.shown, name], address)
             try:
                 found = _git(["rev-parse", "--verify", "-q", ref], address, Path(name))
             except SourceError as error:
@@ -126,12 +128,12 @@ class Repositories:
             shutil.rmtree(work, ignore_errors=True)
 
     def _fetch_into(self, work: Path, address: Address, commit: str) -> None:
-        shallow = ["fetch", "-q", "--no-tags", "--depth", "1", "--", address.url]
+        shallow = ["fetch", "-q", "--no-tags", "--depth", "1", "--", address.shown]
         try:
             _git([*shallow, commit], address, work)
         except SourceError:
             # Some servers give branches and tags only, or no part of a history.
-            whole = ["fetch", "-q", "--tags", "--", address.url, "+refs/*:refs/*"]
+            whole = ["fetch", "-q", "--tags", "--", address.shown, "+refs/*:refs/*"]
             _git(whole, address, work)
 
 
@@ -156,8 +158,10 @@ def _split(address: Address, refs: Mapping[str, str]) -> tuple[str | None, str]:
 
 def _git(arguments: list[str], address: Address, folder: Path | None = None) -> str:
     """Run git, which asks nobody for a password but the user's own helpers."""
+    access = access_to(address.url, os.environ, tokens=True)
     environment = {
         **os.environ,
+        **access.environment,
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_ALLOW_PROTOCOL": _PROTOCOLS,
         "GIT_LFS_SKIP_SMUDGE": "1",
@@ -167,7 +171,7 @@ def _git(arguments: list[str], address: Address, folder: Path | None = None) -> 
         environment.pop(name, None)
     try:
         done = subprocess.run(  # noqa: S603 - a list, no shell; urls come after "--"
-            ["git", *_SETTINGS, *arguments],  # noqa: S607 - the user's own git
+            ["git", *_SETTINGS, *access.settings, *arguments],  # noqa: S607 - the user's own git
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -189,8 +193,7 @@ def _git(arguments: list[str], address: Address, folder: Path | None = None) -> 
 def _failed(told: str, address: Address) -> SourceError:
     lines = [line.strip() for line in told.splitlines() if line.strip()]
     marked = [line for line in lines if line.startswith(("fatal:", "error:", "ERROR:"))]
-    reason = without_credentials((marked or lines or ["git failed"])[-1])
-    reason = reason.replace(address.url, address.shown)
+    reason = redacted((marked or lines or ["git failed"])[-1])
     return SourceError(
         "S022",
         f"cannot fetch {address.shown}: {reason}",

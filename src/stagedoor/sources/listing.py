@@ -6,9 +6,10 @@ import os
 import posixpath
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.core.credentials import without_credentials
 from stagedoor.core.errors import SourceError
 from stagedoor.core.yaml import load_documents
-from stagedoor.sources.address import is_address, is_archive, without_credentials
+from stagedoor.sources.address import is_address, is_archive
 from stagedoor.sources.local import TEMPLATE_FILES, bundled_names
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stagedoor.core.credentials import without_credentials
 from stagedoor.core.errors import SourceError, UsageError
 from stagedoor.core.frozen import replace
 from stagedoor.sources.address import (
     is_address,
     is_archive,
     parse_address,
-    without_credentials,
 )
 from stagedoor.sources.cache import cache_folder
 from stagedoor.sources.local import source_in
@@ -37,15 +37,18 @@ class Remote:
         folder, commit, path = self._bring(ref, ref_option)
         shown = without_credentials(ref)
         source = source_in(shown, _place(folder, path, shown), folder)
-        return replace(source, pinned=commit).reaching(self.contents)
+        origin = parse_address(ref).shown
+        return replace(source, pinned=commit, origin=origin).reaching(self.contents)
 
     def archived(self, ref: str) -> TemplateSource:
         """Return the template a zip file holds."""
         shown = without_credentials(ref)
         folder, path = self._unpacked(ref)
-        return source_in(shown, _place(folder, path, shown), folder).reaching(
-            self.contents
-        )
+        source = source_in(shown, _place(folder, path, shown), folder)
+        origin = shown.partition("#")[0]
+        if "://" not in origin:
+            origin = str((self._cwd / origin).resolve())
+        return replace(source, origin=origin).reaching(self.contents)
 
     def folder(self, ref: str, ref_option: str | None = None) -> Path:
         """Return where the files of a repository or zip file are."""

@@ -45,6 +45,8 @@ class TemplateSource:
             this far.
         content: The file's bytes.
         pinned: The commit a fetched repository was brought to, else ``None``.
+        origin: The repository or zip file it was taken out of, without credentials;
+            ``None`` for a folder of this machine and for what is bundled.
         remote: Fetches an absolute url.
     """
 
@@ -54,6 +56,7 @@ class TemplateSource:
     root: Path
     content: bytes = field(repr=False)
     pinned: str | None = None
+    origin: str | None = None
     remote: Callable[[str], FileTree | File] = field(default=_no_remote, repr=False)
 
     def reaching(self, remote: Callable[[str], FileTree | File]) -> TemplateSource:

@@ -95,6 +95,20 @@ class Repository:
         """What the publish action outputs as ``remoteUrl`` (X-10 … X-14)."""
         return self.web_url if self.provider == "gitlab" else self.clone_url
 
+    @property
+    def create_url(self) -> str:
+        """The page where somebody makes a new repository."""
+        pages: dict[Provider, str] = {
+            "github": "new",
+            "gitlab": "projects/new",
+            "bitbucketCloud": "repo/create",
+            "bitbucketServer": f"projects/{quote(self.parts.get('project', ''))}",
+            "azure": f"{self._path('organization', 'project')}/_git",
+            "gitea": "repo/create",
+            "gerrit": "admin/repos",
+        }
+        return f"https://{self.host}/{pages[self.provider]}"
+
     def contents_url(self, branch: str) -> str:
         """Return what the publish action outputs as ``repoContentsUrl``."""
         web = self.web_url

@@ -25,7 +25,9 @@ class Intent:
         repository: The clone URL a publish action names, else ``None``.
         branch: The branch it would push, else ``None``.
         source_path: The folder of the workspace it publishes; ``""`` is all of it.
+        title: The title of the pull request it would open; ``None`` for other intents.
         files: What a pull request would change; empty for other intents.
+        create_url: The page where its host makes a new repository, if known.
     """
 
     step: str
@@ -35,7 +37,14 @@ class Intent:
     repository: str | None = None
     branch: str | None = None
     source_path: str = ""
+    title: str | None = None
     files: tuple[str, ...] = ()
+    create_url: str | None = None
+
+    @property
+    def publishes(self) -> bool:
+        """Whether it fills a repository, which a push can do in its place."""
+        return self.repository is not None and self.title is None
 
 
 @frozen

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from stagedoor.cli.terminal import is_terminal
 from stagedoor.form.asker import LeftError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def asker_for(output: Output, *, no_input: bool) -> Asker | None:
     Only a terminal is asked: a pipe would hang a CI job. Where the cursor cannot be
     moved (``TERM=dumb``) the questions are plain lines.
     """
-    if no_input or not all(s and s.isatty() for s in (sys.stdin, sys.stderr)):
+    if no_input or not is_terminal():
         return None
     if output.plain or os.environ.get("TERM", "dumb") in {"dumb", "unknown"}:
         from stagedoor.cli.prompts.plain import PlainAsker

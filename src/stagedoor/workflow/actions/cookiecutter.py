@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import tempfile
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.core.errors import TemplateError
+from stagedoor.core.errors import SourceError, TemplateError
 from stagedoor.tree.disk import read_tree
 from stagedoor.tree.entries import Directory, File, FileTree, Link
 from stagedoor.workflow.actions.api import BuiltIn, Example, closed, record, text, texts
 from stagedoor.workflow.json_style import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from stagedoor.core.json import JsonObject
     from stagedoor.tree.entries import Entry
@@ -61,6 +62,8 @@ def _run_cookiecutter(
     if context.hooks and hooks.is_dir():
         # Backstage never runs them: there they are files like all others.
         hooks.rename(template / "hooks")
+    elif context.hooks and (beside := _hooks_beside(str(inputs["url"]), context)):
+        _write(beside, template / "hooks")
     settings = _settings(template / _CONTENTS / "cookiecutter.json", inputs)
     (template / "cookiecutter.json").write_text(to_json(settings), encoding="utf-8")
     try:
@@ -69,20 +72,55 @@ def _run_cookiecutter(
         raise TemplateError("W070", f"cookiecutter failed: {error}") from error
 
 
+def _hooks_beside(url: str, context: Context) -> FileTree | None:
+    """Return the hooks of a template that is itself a cookiecutter's project folder."""
+    above, _, name = url.rstrip("/").rpartition("/")
+    if "{{" not in name:
+        return None
+    try:
+        found = context.fetch(f"{above or '.'}/hooks")
+    except SourceError:
+        return None
+    return found if isinstance(found, FileTree) else None
+
+
+@contextmanager
+def _closed_in(*, trusted: bool) -> Iterator[None]:
+    """Keep an untrusted template's texts from reaching Python through attributes.
+
+    Cookiecutter renders with Jinja2's open environment, in which a text can call
+    whatever Python can.
+    """
+    from cookiecutter import utils
+    from cookiecutter.environment import StrictEnvironment
+    from jinja2.sandbox import SandboxedEnvironment
+
+    class Closed(SandboxedEnvironment, StrictEnvironment):  # type: ignore[misc] # no types
+        """Cookiecutter's environment without attributes that lead out of it."""
+
+    # There is no other way to choose it.
+    utils.StrictEnvironment = StrictEnvironment if trusted else Closed
+    try:
+        yield
+    finally:
+        utils.StrictEnvironment = StrictEnvironment
+
+
 def _generated(template: Path, output: Path, url: str, *, hooks: bool) -> FileTree:
     """Do what cookiecutter's ``main`` does, but keep out of the user's folders."""
     from cookiecutter.generate import generate_context, generate_files
     from cookiecutter.prompt import prompt_for_config
 
     variables = generate_context(context_file=str(template / "cookiecutter.json"))
-    variables["cookiecutter"] = prompt_for_config(variables, no_input=True)
-    variables["cookiecutter"]["_template"] = url
-    made = generate_files(
-        repo_dir=str(template),
-        context=variables,
-        output_dir=str(output),
-        accept_hooks=hooks,
-    )
+    with _closed_in(trusted=hooks):
+        variables["cookiecutter"] = prompt_for_config(variables, no_input=True)
+        variables["cookiecutter"]["_template"] = url
+        made = generate_files(
+            repo_dir=str(template),
+            context=variables,
+            output_dir=str(output),
+            accept_hooks=hooks,
+        )
     return read_tree(Path(made))
 
 

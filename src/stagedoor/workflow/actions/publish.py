@@ -135,6 +135,7 @@ def _record_push(
             repository=repository.clone_url if repository else None,
             branch=branch,
             source_path=source,
+            create_url=repository.create_url if repository else None,
         )
     )
     if repository is None:
@@ -223,6 +224,7 @@ def _request(provider: Provider) -> Callable[[JsonObject, Context], None]:
                 repository=repository.clone_url if repository else None,
                 branch=branch if isinstance(branch, str) else None,
                 source_path=source,
+                title=str(inputs.get("title") or ""),
                 files=tuple(files),
             )
         )
