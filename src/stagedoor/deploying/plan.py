@@ -67,7 +67,7 @@ def _fate(upload: Upload, there: Stored) -> Fate:
 
 def _why_not(there: Stored) -> str:
     if there.owner is None:
-        return "it is there already, and no component is marked as its owner"
+        return "it is there and bears no component's mark (--adopt takes it over)"
     return f"it belongs to the component '{there.owner}'"
 
 

@@ -40,7 +40,7 @@ def _plan_lines(deployment: Deployment) -> Iterator[str]:
         yield f"  {step.fate:<6} {step.key}{_behind(step)}"
     if not deployment.steps:
         yield "  nothing of it is there"
-    for left in deployment.left_out:
+    for left in deployment.left_out if deployment.goal == "deploy" else ():
         yield f"  left out {left.path}: {left.reason}"
 
 
