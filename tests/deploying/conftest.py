@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from tests.cli.conftest import Ran
 from tests.deploying.servers import StandInForMwaa, standing_in
 
 from stagedoor.cli.main import main
@@ -169,17 +169,8 @@ def component(tmp_path, monkeypatch) -> Path:
     return folder
 
 
-@dataclass(frozen=True)
-class Ran:
-    """One finished command."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
+class Deployed(Ran):
+    """One finished deploy."""
 
     @property
     def fates(self) -> dict[str, str]:
@@ -190,9 +181,9 @@ class Ran:
 def deploy(component, capfd):  # noqa: ARG001 - the folder to deploy
     """Run ``stagedoor deploy orders``; stdin is no terminal."""
 
-    def run(*words: object) -> Ran:
+    def run(*words: object) -> Deployed:
         code = main(["deploy", "orders", *map(str, words)])
         out, err = capfd.readouterr()
-        return Ran(code, out, err)
+        return Deployed(code, out, err)
 
     return run

@@ -215,7 +215,8 @@ def test_interrupted_before_any_object_a_second_run_completes(
         (component / "dags" / name).write_text("")
     from stagedoor.deploying.bucket import Bucket
 
-    take, taken = Bucket.take, []
+    take = Bucket.take
+    taken: list[object] = []
 
     def interrupted(self, step, owner):
         if len(taken) == stop:

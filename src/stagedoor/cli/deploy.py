@@ -150,7 +150,7 @@ def _ask(deployment: Deployment, *, yes: bool) -> None:
 
     Raises:
         UsageError: There is nobody to ask.
-        Abort: The answer is no.
+        KeyboardInterrupt: The answer is no.
     """
     if yes:
         return
@@ -160,7 +160,8 @@ def _ask(deployment: Deployment, *, yes: bool) -> None:
         raise UsageError("D054", said, hint=hint)
     count = len(deployment.pending)
     what = f"change {count} object{'' if count == 1 else 's'} of this component?"
-    click.confirm(what, abort=True, err=True)
+    if not click.confirm(what, err=True):
+        raise KeyboardInterrupt("nothing was written")
 
 
 def _clock() -> Any:  # noqa: ANN401 - a Clock, whose module is imported here only
