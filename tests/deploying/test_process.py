@@ -47,7 +47,8 @@ def test_killed_before_any_object_a_second_run_completes(s3, component, deploy, 
     for name in ("a.sql", "b.sql"):
         (component / "dags" / name).write_text(name)
     s3.put("dags/other.py", b"theirs")
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(number)], check=False)
+    words = [sys.executable, "-c", KILLED, str(number)]
+    killed = subprocess.run(words, check=False, capture_output=True)
     assert killed.returncode == -signal.SIGKILL
     assert len(s3.everything()) == 1 + number
     ran = deploy("--yes", "--json")
