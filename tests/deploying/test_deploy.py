@@ -157,6 +157,15 @@ def test_staged_is_where_the_tech_adapter_looks(deploy, s3, component):
     assert reasons["dags/lib.py"] == "the tech adapter copies one file"
 
 
+def test_a_component_without_its_dag_can_still_be_removed(deploy, s3, component):
+    deploy("--yes")
+    (component / "dags/daily_orders.py").unlink()
+    assert deploy("--yes").code != 0
+    ran = deploy("--yes", "--remove", "--json")
+    assert (ran.code, ran.fates) == (0, {KEY: "remove"})
+    assert s3.everything() == {}
+
+
 def test_an_etag_that_is_no_md5_does_not_matter(deploy, s3):
     deploy("--yes")
     marks = s3.read(KEY)[1]

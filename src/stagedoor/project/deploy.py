@@ -112,7 +112,7 @@ def plan_deployment(request: DeployRequest) -> Deployment:
         SourceError: AWS refused, or could not be reached.
     """
     findings = _checked(request)
-    component = read_deployable(request.folder)
+    component = read_deployable(request.folder, may_be_empty=request.goal == "remove")
     environment = _environment(request)
     bucket = _bucket(request, component, environment)
     folder = _folder(request, component, environment)

@@ -61,8 +61,12 @@ class Deployable:
     left_out: tuple[LeftOut, ...]
 
 
-def read_deployable(folder: Path) -> Deployable:
+def read_deployable(folder: Path, *, may_be_empty: bool = False) -> Deployable:
     """Read the one component of a folder.
+
+    Args:
+        folder: Its own, or one that holds it alone.
+        may_be_empty: Whether it will do without a DAG, as when it is taken away.
 
     Raises:
         UsageError: There is none, there are several, or it has nothing to deploy.
@@ -77,7 +81,7 @@ def read_deployable(folder: Path) -> Deployable:
         said = f"nothing in '{folder}' says what the component is called"
         raise UsageError("D031", said, hint="it needs a catalog-info.yaml with a name")
     files = dict(_files(component.tree))
-    if not files:
+    if not files and not may_be_empty:
         raise UsageError(
             "D032", f"'{folder}' has no DAG to deploy", hint="DAGs are in dags/"
         )
