@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test setup check fmt lint types layers docs docs-check recording build bench lock clean
+.PHONY: site demo test setup check fmt lint types layers docs docs-check recording build bench lock clean
 
 setup: $(STAMP)
 
@@ -49,6 +49,9 @@ docs-check: setup
 
 recording: setup  ## the terminal session that the README shows
 	$(BIN)/python docs/recording/record.py
+
+site: setup  ## docs/ as a site in build/site, every link checked
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --config-file docs/site/mkdocs.yml
 
 build: setup
 	$(BIN)/python -m build

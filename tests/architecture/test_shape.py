@@ -72,6 +72,7 @@ DOORS = {
         {"cli"},
     ),
     "run generated code": (r"(?<![\w.])(?<!def )(exec|eval|compile)\(", {"core/frozen.py"}),
+    "talk to AWS": (r"^\s*(?:import|from) (?:boto3|botocore)\b", {"deploying"}),
     "write to disk": (
         r"\.(write_text|write_bytes|mkdir|unlink|rmdir|symlink_to)\(|\bshutil\.(copy|move|rmtree|unpack)|O_CREAT",
         {"cli", "cue/external.py", "landing", "settings/trust.py", "sources",

@@ -41,6 +41,10 @@ COMMANDS: Final[Mapping[str, Lazy]] = {
         "stagedoor.cli.check",
         "Check the component in DIR: catalog model, policies, DAG, pipeline.",
     ),
+    "deploy": Lazy(
+        "stagedoor.cli.deploy",
+        "Bring the component in DIR into an MWAA environment.",
+    ),
     "policy": Lazy(
         "stagedoor.cli.policy",
         "Check DOCUMENT, a YAML or JSON file or - for stdin, against CUE policies.",

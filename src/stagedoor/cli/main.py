@@ -26,8 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(given)
     except StagedoorError as error:
         return _failed(error, given)
-    except KeyboardInterrupt:
-        _output(given).say("interrupted: nothing was left half done")
+    except KeyboardInterrupt as interrupt:
+        said = str(interrupt) or "interrupted: nothing was left half done"
+        _output(given).say(said)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()
@@ -46,9 +47,14 @@ def _run(arguments: list[str]) -> int:
         result = stagedoor.main(arguments, "stagedoor", standalone_mode=False)
     except click.ClickException as error:
         return _usage(error, arguments)
-    except click.Abort:
-        raise KeyboardInterrupt from None
+    except click.Abort as abort:
+        raise _interrupt(abort.__cause__) from None
     return result if isinstance(result, int) else ExitCode.OK
+
+
+def _interrupt(cause: BaseException | None) -> KeyboardInterrupt:
+    """Return what click made an ``Abort`` of, with what it had to say."""
+    return cause if isinstance(cause, KeyboardInterrupt) else KeyboardInterrupt()
 
 
 def _usage(error: click.ClickException, arguments: list[str]) -> int:

@@ -23,11 +23,12 @@ _GITLAB: Final = {"error": "major", "warning": "minor"}
 
 def checked_to_text(checked: Checked) -> str:
     """Return one block a finding, blank lines between them, and a count."""
-    blocks = [_block(finding) for finding in checked.findings]
+    blocks = [format_finding(finding) for finding in checked.findings]
     return "\n\n".join([*blocks, _count(checked)])
 
 
-def _block(finding: Finding) -> str:
+def format_finding(finding: Finding) -> str:
+    """Return what, how to mend it and why; three lines at most."""
     problem = finding.problem
     where = printable(str(problem.at)) if problem.at else "the component"
     lines = [
