@@ -259,6 +259,43 @@ def test_a_secret_goes_to_the_secrets():
     assert "\U0001f600" not in repr(filled)
 
 
+SECRET: Any = {"type": "string", "ui:field": "Secret"}
+# what is answered the second time    the secret then   the answer then
+SECOND_TIME = {
+    "what is there is kept":          (lambda current: current, "geheim", "******"),
+    "another":                        (lambda _: "anders!", "anders!", "*******"),
+    "as many asterisks":              (lambda _: "".join(["***", "***"]), "******", "******"),
+    "none":                           (lambda _: ABSENT, None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("again", "secret", "shown"), SECOND_TIME.values(), ids=SECOND_TIME)  # fmt: skip
+def test_a_secret_that_is_asked_for_again(again, secret, shown):
+    page: Any = {"properties": {"token": SECRET, "b": TEXT}}
+    script = Script(["geheim", BACK, again, "B", None])
+    usual = script.ask
+
+    def ask(question, current, choices, check):
+        if script.answers[0] is again:
+            script.answers.pop(0)
+            return again(current)
+        return usual(question, current, choices, check)
+
+    script.ask = ask  # type: ignore[method-assign]
+    filled = fill(build([page]), read_given(), asker=script)
+    secrets = revealed(filled.secrets)
+    assert (secrets.get("token"), filled.values.get("token")) == (secret, shown)
+
+
+def test_a_secret_in_an_item_of_a_list_goes_to_the_secrets():
+    item: Any = {"type": "object", "properties": {"token": SECRET}}
+    page: Any = {"properties": {"l": {"type": "array", "items": item}}}
+    filled, log = talk([page], [ADD, "geheim", DONE, None])
+    assert filled.values == {"l": [{"token": "******"}]}
+    assert revealed(filled.secrets) == {"token": "geheim"}
+    assert "geheim" not in str(log[3:])
+
+
 def test_pages_and_fields_behind_a_flag_are_not_asked():
     flag = {"ui:backstage": {"featureFlag": "f"}}
     pages: Any = [{"properties": {"a": {**TEXT, **flag}, "b": TEXT}}, {**flag, "properties": {"c": TEXT}}]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import dataclass, field
@@ -70,6 +71,19 @@ class Session:
                 said = f"never saw {expected!r} ({type(error).__name__})"
                 raise AssertionError(f"{said}:\n{self.text}") from error
         self.seen = row
+
+    def leave(self, expected: str, keys: str) -> None:
+        """Press keys that leave until something happens.
+
+        A signal between a prompt and the read behind it waits for the next key.
+        """
+        self.wait_for(expected)
+        before = self.raw
+        while self.raw.removeprefix(before).strip("^CD\b \r\n") == "":
+            self.child.send(keys)
+            with contextlib.suppress(pexpect.TIMEOUT):
+                self._feed(self.child.read_nonblocking(4096, 5))
+                self._feed(self.child.read_nonblocking(4096, 5))
 
     def end(self) -> int:
         """Read to the end; return the exit code."""

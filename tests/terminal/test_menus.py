@@ -91,7 +91,7 @@ WAYS = {
             ("? Target", PAGE_UP),
             ("? Name", CLEAR + "sales" + ENTER),
             *FIRST_PAGE[1:5],
-            ("? Token", ENTER),
+            ("? Token", "keep" + ENTER),
         ],
         {"name": "sales"},
     ),

@@ -43,6 +43,7 @@ WAYS = {
     "a word of a list": ([ALL[0], ("Size [medium]:", "small" + ENTER)], 2, {"size": "s"}),
     "help": ([("Name:", ":help" + ENTER), ("your editor", ""), ("Name:", "sales" + ENTER)], 1, {"name": "sales"}),
     "a text with a colon": ([*ALL[:2], ("Notes (optional)", "::quit" + ENTER)], 3, {"notes": ":quit"}),
+    "a text with a sign": ([*ALL[:2], ("Notes (optional)", ":< " + ENTER)], 3, {"notes": "< "}),
     "a default is cleared": ([*ALL[:4], ("Replicas [2]:", ":clear" + ENTER)], 5, {"replicas": None}),
     "back": ([*ALL[:2], ("Notes (optional)", "<" + ENTER), ("Size [medium]:", "1" + ENTER)], 2, {"size": "s"}),
     "back a page": (
@@ -108,7 +109,8 @@ LEAVING = {
 @pytest.mark.parametrize(("steps", "keys"), LEAVING.values(), ids=LEAVING)
 def test_who_leaves_leaves_nothing_and_may_keep_the_answers(start, desk, steps, keys):
     session = start("--plain")
-    session.play(*steps, ((*ALL, WRITE)[len(steps)][0], keys))
+    session.play(*steps)
+    session.leave((*ALL, WRITE)[len(steps)][0], keys)
     session.play(("save the answers so far", "so-far.yaml" + ENTER))
     assert session.end() == 130, session.text
     assert [file.name for file in desk.iterdir()] == ["so-far.yaml"]
@@ -121,7 +123,7 @@ def test_foreign_text_cannot_steer_the_terminal(start, desk):
     hostile = text.replace("title: Name", 'title: "N\\e[31m\\u202eame"')
     template.write_text(hostile, encoding="utf-8")
     session = start("--plain")
-    session.play(("ame:", CTRL_C))
+    session.leave("ame:", CTRL_C)
     assert session.end() == 130
     assert "\x1b[31m" not in session.raw
     assert "\u202e" not in session.raw

@@ -34,6 +34,10 @@ COMMANDS: Final[Mapping[str, Lazy]] = {
     "describe": Lazy(
         "stagedoor.cli.describe", "Show what TEMPLATE asks for, page by page."
     ),
+    "explain": Lazy(
+        "stagedoor.cli.explain",
+        "Tell what TEMPLATE would do with these answers; write nothing.",
+    ),
     "eval": Lazy(
         "stagedoor.cli.eval_", "Render TEMPLATE_TEXT as a skeleton file would be."
     ),

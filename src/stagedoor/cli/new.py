@@ -61,7 +61,7 @@ def new(
         where = f" ({notice.at})" if notice.at else ""
         output.warn(f"[{notice.code}] {notice.message}{where}")
     asker = asker_for(output, no_input=chosen["no_input"])
-    with offering_to_save(template):
+    with offering_to_save(template, destination):
         outcome = make_component(request, asker, catalog)
     if chosen["save_answers"]:
         write_answers(chosen["save_answers"], outcome.template.ref, outcome.answers)

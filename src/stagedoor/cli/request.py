@@ -40,9 +40,42 @@ def read_request(
         SourceError: There is no such template.
     """
     _refuse_contradictions(chosen)
+    from stagedoor.cli.trust import with_trust
+
+    request = _request(template, destination, chosen)
+    return with_trust(request, given=chosen["trust"], no_input=chosen["no_input"])
+
+
+_NOTHING_LANDS: Final[Mapping[str, Any]] = {
+    "into": False,
+    "overwrite": False,
+    "skip_existing": False,
+    "git": False,
+    "commit": False,
+    "push": False,
+    "remote": None,
+    "no_record": False,
+    "no_check": True,
+    "dry_run": True,
+}
+
+
+def read_question(template: str, chosen: Mapping[str, Any]) -> NewRequest:
+    """Return the request of a run that is only looked at: no trust, nothing lands.
+
+    Raises:
+        AnswersError: An answers file cannot be read.
+        SourceError: There is no such template.
+    """
+    return _request(template, None, {**_NOTHING_LANDS, **chosen})
+
+
+def _request(
+    template: str, destination: str | None, chosen: Mapping[str, Any]
+) -> NewRequest:
     settings = settings_here()
     plugin = read_plugins(chosen["plugins"], settings)
-    request = NewRequest(
+    return NewRequest(
         source=resolve(
             settings.aliases.get(template, template),
             ref_option=chosen["ref"],
@@ -75,9 +108,6 @@ def read_request(
         dry_run=chosen["dry_run"],
         notices=settings.held_back,
     )
-    from stagedoor.cli.trust import with_trust
-
-    return with_trust(request, given=chosen["trust"], no_input=chosen["no_input"])
 
 
 def _remote(text: str | None) -> str | None:

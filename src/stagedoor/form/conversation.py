@@ -174,9 +174,6 @@ class Conversation:
         answer = self._answer(question, current)
         if isinstance(answer, Back):
             return answer
-        if question.is_secret and isinstance(answer, str):
-            self.secrets[question.name] = answer
-            answer = mask(answer)
         self._put(question.path, answer)
         self.answered.add(question.path)
         self.history.append((index, question.path))
@@ -199,7 +196,19 @@ class Conversation:
 
         offered: tuple[Choice, ...] = picker.choices(question, scene) if picker else ()
         answer = self.asker.ask(question, current, offered or question.choices, check)
-        return answer if isinstance(answer, Back) else stored(answer)
+        if isinstance(answer, Back):
+            return answer
+        if question.is_secret and answer is not current:
+            return self._put_apart(question, stored(answer))
+        return stored(answer)
+
+    def _put_apart(self, question: Question, secret: Draft) -> Draft:
+        """Keep a secret with the secrets; return what stands in its place."""
+        self.secrets.pop(question.name, None)
+        if not isinstance(secret, str):
+            return secret
+        self.secrets[question.name] = secret
+        return mask(secret)
 
     def reason(self, question: Question, value: Draft) -> str | None:
         """Return why a value will not do; ``None`` when it will."""

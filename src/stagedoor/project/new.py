@@ -103,6 +103,58 @@ def make_component(
     Raises:
         StagedoorError: Anything is wrong; nothing was written.
     """
+    made = run_template(request, asker, catalog)
+    answers, result = made.answers.values, made.result
+    destination = choose_destination(request.destination, result, answers)
+    refuse_inside_skeleton(destination, request.source.file.parent, made.template)
+    landed = _land(request, made.tree, destination, result)
+    return Outcome(
+        template=made.made_from,
+        destination=destination,
+        answers=answers,
+        result=result,
+        tree=made.tree,
+        changes=landed.written,
+        same=landed.same,
+        kept=landed.skipped,
+        git=landed.git,
+        findings=made.findings,
+        notices=(*made.notices, *map(_notice, landed.warnings)),
+        dry_run=request.dry_run,
+    )
+
+
+@frozen
+class Made:
+    """A component that was computed and has not landed.
+
+    Attributes:
+        template: What it was made with.
+        made_from: Which template that was, for the record.
+        answers: What its form submitted.
+        result: What the steps left.
+        tree: The steps' files and the record.
+        findings: What the checks found.
+        notices: What the user should know, in order.
+    """
+
+    template: Template
+    made_from: MadeFrom
+    answers: Answers
+    result: RunResult
+    tree: FileTree
+    findings: tuple[Finding, ...]
+    notices: tuple[Notice, ...]
+
+
+def run_template(
+    request: NewRequest, asker: Asker | None = None, catalog: CatalogView | None = None
+) -> Made:
+    """Do everything of :func:`make_component` that writes nothing.
+
+    Raises:
+        StagedoorError: Anything is wrong.
+    """
     template = _template(request)
     refuse_unpushable(request, template)
     form = build(template.pages, request.feature_flags)
@@ -112,27 +164,15 @@ def make_component(
     tree = _with_record(
         result.tree, request, made_from, in_form_order(answers.values, form)
     )
-    findings = _findings(request, tree, result)
-    destination = choose_destination(request.destination, result, answers.values)
-    refuse_inside_skeleton(destination, request.source.file.parent, template)
-    landed = _land(request, tree, destination, result)
-    return Outcome(
-        template=made_from,
-        destination=destination,
-        answers=answers.values,
+    told = (*request.notices, *template.notices, *answers.notices)
+    return Made(
+        template=template,
+        made_from=made_from,
+        answers=answers,
         result=result,
         tree=tree,
-        changes=landed.written,
-        same=landed.same,
-        kept=landed.skipped,
-        git=landed.git,
-        findings=findings,
-        notices=(
-            *map(_notice, (*request.notices, *template.notices, *answers.notices)),
-            *result.notices,
-            *map(_notice, landed.warnings),
-        ),
-        dry_run=request.dry_run,
+        findings=_findings(request, tree, result),
+        notices=(*map(_notice, told), *result.notices),
     )
 
 

@@ -40,14 +40,14 @@ def outcome_to_json(outcome: Outcome) -> JsonObject:
         "skipped": [
             {"step": s.step, "path": s.path, "reason": s.reason} for s in result.skipped
         ],
-        "steps": [_step_to_json(step) for step in result.steps],
+        "steps": [step_to_json(step) for step in result.steps],
         "output": result.output,
         "intents": [
-            _intent_to_json(intent, done=outcome.is_pushed(intent))
+            intent_to_json(intent, done=outcome.is_pushed(intent))
             for intent in result.intents
         ],
-        "notices": [_notice_to_json(notice) for notice in outcome.notices],
-        "findings": [_finding_to_json(finding) for finding in outcome.findings],
+        "notices": [notice_to_json(notice) for notice in outcome.notices],
+        "findings": [finding_to_json(finding) for finding in outcome.findings],
         "git": [_git_to_json(report, outcome.pushed) for report in outcome.git],
     }
 
@@ -63,7 +63,8 @@ def _files(outcome: Outcome) -> Iterator[JsonObject]:
         yield row
 
 
-def _step_to_json(step: StepReport) -> JsonObject:
+def step_to_json(step: StepReport) -> JsonObject:
+    """Return a step as ``--json`` documents have it."""
     return {
         "id": step.id,
         "name": step.name,
@@ -75,7 +76,8 @@ def _step_to_json(step: StepReport) -> JsonObject:
     }
 
 
-def _intent_to_json(intent: Intent, *, done: bool) -> JsonObject:
+def intent_to_json(intent: Intent, *, done: bool) -> JsonObject:
+    """Return an intent as ``--json`` documents have it."""
     return {
         "step": intent.step,
         "action": intent.action,
@@ -90,11 +92,13 @@ def _intent_to_json(intent: Intent, *, done: bool) -> JsonObject:
     }
 
 
-def _notice_to_json(notice: Notice) -> JsonObject:
+def notice_to_json(notice: Notice) -> JsonObject:
+    """Return a notice as ``--json`` documents have it."""
     return {"code": notice.code, "message": notice.message, "where": notice.where}
 
 
-def _finding_to_json(finding: Finding) -> JsonObject:
+def finding_to_json(finding: Finding) -> JsonObject:
+    """Return a finding as ``--json`` documents have it."""
     [problem] = problems_to_json([finding.problem])
     return {"severity": finding.severity, "problem": problem}
 
@@ -140,7 +144,7 @@ def _headline(outcome: Outcome) -> str:
     told = ", ".join(
         f"{counted[fate]} {word}" for fate, word in _FATES.items() if counted[fate]
     )
-    said = _count(len(files), "file")
+    said = count(len(files), "file")
     if set(counted) != {"create"}:
         said += f" ({told})"
     verb = "would make" if outcome.dry_run else "made"
@@ -156,7 +160,8 @@ _FATES: Final = {
 }
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return ``1 file``, ``2 files``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -166,7 +171,7 @@ def _git_lines(git: GitReport, pushed: tuple[Pushed, ...]) -> list[str]:
     commit = git.commit or next(there, None)
     state = f"in commit {commit[:10]}" if commit else "staged, ready to commit"
     where = f" in {printable(git.folder)}/" if git.folder else ""
-    staged = _count(len(git.staged), "file")
+    staged = count(len(git.staged), "file")
     lines = [f"  git{where}: branch {git.branch}, {staged} {state}"]
     if git.origin:
         lines.append(f"  origin: {printable(git.origin)}")
@@ -187,7 +192,7 @@ def _intent_lines(intents: list[Intent]) -> list[str]:
             listed = ", ".join(map(printable, intent.files[:_MOST_FILES]))
             more = len(intent.files) - _MOST_FILES
             rest = f", and {more} more" if more > 0 else ""
-            changed = _count(len(intent.files), "file")
+            changed = count(len(intent.files), "file")
             lines.append(f"      {branch}{changed}: {listed}{rest}")
     return lines
 

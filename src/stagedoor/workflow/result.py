@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from stagedoor.core.frozen import field, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from stagedoor.core.json import JsonObject
     from stagedoor.tree.entries import FileTree
@@ -59,6 +59,7 @@ class StepReport:
         input: As rendered, secrets redacted; with ``each`` ``{"each": [input, …]}``.
         output: What later steps saw under ``steps.<id>.output``.
         reason: Why it was skipped or failed.
+        files: What became of each file of the workspace it touched.
     """
 
     id: str
@@ -68,6 +69,9 @@ class StepReport:
     input: JsonObject
     output: JsonObject
     reason: str | None = None
+    files: Mapping[str, Literal["added", "changed", "removed"]] = field(
+        default_factory=dict
+    )
 
 
 @frozen

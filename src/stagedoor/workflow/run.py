@@ -144,7 +144,7 @@ class _Run:
     # -- one step
 
     def _step(self, step: Step) -> StepReport:
-        before = len(self.intents)
+        before, files = len(self.intents), self.workspace.snapshot()
         try:
             turns, outputs = self._run_step(step)
         except Skip as skip:
@@ -157,7 +157,8 @@ class _Run:
         status: Literal["done", "intent"] = (
             "intent" if len(self.intents) > before else "done"
         )
-        return self._report(step, status, turns, outputs)
+        report = self._report(step, status, turns, outputs)
+        return replace(report, files=self.workspace.changes_since(files))
 
     def _failed(self, step: Step, error: StagedoorError) -> StepReport:
         told = explained(error, step, self.template, self.redaction)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator, MutableMapping
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from stagedoor.core.errors import TemplateError
 from stagedoor.tree.entries import Directory, Entry, File, FileTree, Link
@@ -19,6 +19,9 @@ ROOT: Final = "/workspace"
 """What absolute paths of the workspace begin with, where an action asks for one."""
 
 _MOST_LINKS: Final = 40
+
+Snapshot: TypeAlias = "dict[str, File | Link]"
+Fate: TypeAlias = Literal["added", "changed", "removed"]
 
 
 class Workspace(MutableMapping[str, Entry]):
@@ -115,6 +118,21 @@ class Workspace(MutableMapping[str, Entry]):
         """Return the files and links below a folder, sorted."""
         prefix = f"{path}/" if path else ""
         return sorted(p for p in self._entries if p.startswith(prefix))
+
+    def snapshot(self) -> Snapshot:
+        """Return what stands where now, to be compared with later."""
+        return dict(self._entries)
+
+    def changes_since(self, before: Snapshot) -> dict[str, Fate]:
+        """Return what happened to each file and link since, sorted by path."""
+        now = self._entries
+        fates: dict[str, Fate] = {
+            path: "changed" if path in before else "added"
+            for path, entry in now.items()
+            if before.get(path) is not entry
+        }
+        fates |= {path: "removed" for path in before if path not in now}
+        return dict(sorted(fates.items()))
 
     def tree(self) -> FileTree:
         """Return what was made, as a value."""

@@ -34,11 +34,12 @@ def asker_for(output: Output, *, no_input: bool) -> Asker | None:
 
 
 @contextmanager
-def offering_to_save(template: str) -> Iterator[None]:
+def offering_to_save(template: str, destination: str | None) -> Iterator[None]:
     """Offer to save the answers when somebody leaves; then it is left all the same.
 
     Args:
         template: As the user named it; the saved file says so.
+        destination: As the user named it.
     """
     try:
         yield
@@ -46,5 +47,5 @@ def offering_to_save(template: str) -> Iterator[None]:
         if left.answers:
             from stagedoor.cli.prompts.leaving import offer_to_save
 
-            offer_to_save(template, left.answers)
+            offer_to_save(template, destination, left.answers)
         raise

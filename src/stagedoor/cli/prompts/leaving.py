@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject
 
 
-def offer_to_save(template: str, answers: JsonObject) -> None:
+def offer_to_save(template: str, destination: str | None, answers: JsonObject) -> None:
     """Ask for a file and write the answers there; nothing typed means no."""
     say()
     while True:
@@ -38,5 +39,6 @@ def offer_to_save(template: str, answers: JsonObject) -> None:
         except UsageError as error:
             say(f"  {error.problems[0].message}")
             continue
-        say_wrapped(f"go on with: stagedoor new {template} --answers {file}", "")
+        words = ["stagedoor", "new", template, *([destination] if destination else [])]
+        say_wrapped(f"go on with: {shlex.join([*words, '--answers', file])}", "")
         return

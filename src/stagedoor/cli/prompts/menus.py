@@ -18,6 +18,7 @@ from stagedoor.cli.prompts.speech import (
     title_of,
 )
 from stagedoor.cli.prompts.typed import is_multiline, refusal, typed_value
+from stagedoor.core.schema_leaves import same
 from stagedoor.form.absent import ABSENT, Draft
 from stagedoor.form.asker import BACK, PAGE_BACK, Back, Move
 from stagedoor.form.questions import Choice
@@ -116,12 +117,10 @@ class MenuAsker:
         listed += [(choice.label, choice.value) for choice in offered]
         if question.field and not question.choices:
             listed.append(("another value …", _ANOTHER))
-        values = [value for _, value in listed]
-        if current is not ABSENT and current not in values and not question.choices:
+        start = next((n for n, (_, v) in enumerate(listed) if _same(v, current)), None)
+        if start is None and current is not ABSENT and not question.choices:
             listed.insert(0, (shown_value(question, current), current))
-            values.insert(0, current)
-        start = values.index(current) if current in values else 0
-        return self._select(title_of(question), listed, start)
+        return self._select(title_of(question), listed, start or 0)
 
     def _several(
         self, question: Question, current: Draft, offered: tuple[Choice, ...]
@@ -132,7 +131,9 @@ class MenuAsker:
                 title_of(question),
                 choices=[
                     questionary.Choice(
-                        printable(choice.label), number, checked=choice.value in ticked
+                        printable(choice.label),
+                        number,
+                        checked=any(_same(choice.value, item) for item in ticked),
                     )
                     for number, choice in enumerate(offered)
                 ],
@@ -174,14 +175,22 @@ class MenuAsker:
         return ABSENT if found == "" else typed_value(found, question, ())
 
     def _secret(self, question: Question, current: Draft, check: Check) -> Draft | Back:
+        """Let a secret be typed unseen; one that is there can be kept or cleared."""
+        if current is not ABSENT:
+            ways = [("keep it", current), ("type another", _ANOTHER)]
+            ways += [] if question.required else [("clear it", ABSENT)]
+            chosen = self._select(title_of(question), ways, 0)
+            if chosen is not _ANOTHER:
+                return chosen
+
         def judged(text: str) -> bool | str:
-            return check(text or current) or True
+            return check(text or ABSENT) or True
 
         asked = questionary.password(
             title_of(question), validate=judged, style=_STYLE, **self._screen
         )
         found = self._run(asked)
-        return found if isinstance(found, Back) else found or current
+        return found if isinstance(found, Back) else found or ABSENT
 
     def arrange(
         self, question: Question, items: tuple[str, ...], *, can_add: bool
@@ -246,6 +255,13 @@ class MenuAsker:
         bound = [application.key_bindings] if application.key_bindings else []
         application.key_bindings = merge_key_bindings([*bound, _keys_back(), own])
         return asked.unsafe_ask()
+
+
+def _same(one: Draft | Back, other: Draft) -> bool:
+    """Compare as JSON does: ``1`` is not ``true``."""
+    if one is ABSENT or other is ABSENT or isinstance(one, Back):
+        return one is other
+    return same(one, other)
 
 
 _ANOTHER: Final = Back()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from stagedoor.form.questions import Choice, Question
 
 _WAYS_BACK: Final = {"<": BACK, ":back": BACK, "<<": PAGE_BACK, ":page": PAGE_BACK}
+_COMMANDS: Final = {"", ":clear", ":edit", ":help", *_WAYS_BACK}
 _HELP: Final = """\
 enter takes the value in brackets
 :back or <   the question before
@@ -33,7 +34,7 @@ enter takes the value in brackets
 :clear       no value
 :edit        write the text in your editor ($VISUAL or $EDITOR)
 :quit        leave; nothing is made
-::           begins a text that begins with a colon"""
+::  or :<    begins a text that begins with a colon or with <"""
 
 
 class PlainAsker:
@@ -78,6 +79,8 @@ class PlainAsker:
     ) -> _Answer | None:
         """Read one line; ``None`` when it was no answer."""
         text = _read(question, current)
+        if question.type != "string" or choices or text.strip() in _COMMANDS:
+            text = text.strip()
         if text in _WAYS_BACK:
             return _Answer(_WAYS_BACK[text])
         if text == ":edit" and is_multiline(question):
@@ -89,7 +92,7 @@ class PlainAsker:
             value = current if text == "" else ABSENT
             reason = check(value)
         else:
-            text = text[1:] if text.startswith("::") else text
+            text = text[1:] if text.startswith(("::", ":<")) else text
             reason = refusal(text, question, choices, check)
             value = typed_value(text, question, choices) if reason is None else ABSENT
         if reason is not None:
@@ -125,7 +128,9 @@ class PlainAsker:
             for name in (row.name, row.label)
         }
         while True:
-            text = _line("write, quit, or the name of an answer to edit [write]")
+            text = _line(
+                "write, quit, or the name of an answer to edit [write]"
+            ).strip()
             if text in {"", "write"}:
                 return None
             if text == "quit":
@@ -178,10 +183,9 @@ def _line(prompt: str, *, hidden: bool = False) -> str:
         )
     except click.Abort:
         raise KeyboardInterrupt from None
-    line = str(text).strip()
-    if line == ":quit":
+    if str(text).strip() == ":quit":
         raise KeyboardInterrupt
-    return line
+    return str(text)
 
 
 def _edited(current: Draft) -> str:
