@@ -20,6 +20,7 @@ _WARNED: Final = re.compile(r"(?P<path>.+?):(?P<line>\d+): (?P<text>.*)", re.DOT
 _CYCLE: Final = "Cycle detected"
 _TIMEOUT: Final = "DagBag import timeout"
 _MISSING: Final = re.compile(r"No module named '([^']+)'")
+_RAISED: Final = re.compile(r"^(?:\w+\.)*[A-Z]\w*(?:Error|Exception): .*", re.MULTILINE)
 _TWICE: Final = "AirflowDagDuplicatedIdException"
 
 
@@ -134,9 +135,8 @@ def check_ends(component: Component) -> Iterator[Finding]:
     """
     hint = "move what waits into a task; raise an exception instead of leaving"
     for loaded, file in _files(component):
-        waits = file.error and _TIMEOUT in file.error
-        if file.ended or waits:
-            how = file.ended or "it was still loading when its time was over"
+        how = file.ended or _how_it_ended(file.error or "")
+        if how:
             said = f"Airflow {loaded.airflow} cannot load it: {how}"
             place = _place(component, loaded, file)
             yield _about(loaded, "error", Problem("K504", said, place, hint))
@@ -214,8 +214,16 @@ def check_run(component: Component) -> Iterator[Finding]:
             if not one.is_good:
                 said = f"Airflow {loaded.airflow}: {_how(one)}"
                 place = _dag_place(component, one.path, one.dag_id)
-                hint = f"its last lines: {_tail(one)}"
+                hint = f"its log says: {_tail(one)}"
                 yield _about(loaded, "error", Problem("K507", said, place, hint))
+
+
+def _how_it_ended(error: str) -> str | None:
+    """Tell from an import error of Airflow's that loading came to no end."""
+    if _TIMEOUT in error:
+        return "it was still loading when its time was over"
+    leaves = _last(error).startswith("SystemExit")  # Airflow 3; 2 lets it through
+    return "it calls sys.exit" if leaves else None
 
 
 def _files(component: Component) -> Iterator[tuple[Loaded, LoadedFile]]:
@@ -231,7 +239,8 @@ def _about(
 
 
 def _is_another_rule_s(error: str) -> bool:
-    return any(word in error for word in (_CYCLE, _TIMEOUT, _TWICE))
+    by_word = any(word in error for word in (_CYCLE, _TWICE))
+    return by_word or _how_it_ended(error) is not None
 
 
 def _last(error: str) -> str:
@@ -289,6 +298,6 @@ def _how(one: DagRun) -> str:
 
 
 def _tail(one: DagRun) -> str:
-    raised = [line for line in one.log.splitlines() if re.match(r"\w[\w.]*: ", line)]
+    raised = _RAISED.findall(one.log)
     lines = raised[-1:] or one.log.splitlines()[-3:]
     return " | ".join(line.strip() for line in lines)

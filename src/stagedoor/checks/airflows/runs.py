@@ -7,6 +7,7 @@ the run is what Airflow's database says.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _MIGRATION_SECONDS: Final = 300
 _RUN_SECONDS: Final = 600
+_LOG_LINES: Final = 200
 # A day that is past for most DAGs; a later start moves it.
 _DAY: Final = "2026-02-03"
 _DATABASE: Final = "airflow.db"
@@ -52,7 +54,7 @@ def run_dags(
             said = f"Airflow {environment.version.number} cannot make its database"
             raise SourceError("K914", f"{said}: {migrated.last_lines(4)}")
         found = []
-        for dag_id, path in loaded.dag_ids():
+        for dag_id, path in dict(loaded.dag_ids()).items():
             say(f"running '{dag_id}' in Airflow {loaded.airflow}")
             found.append(_run_dag(environment, loaded, dag_id, path, home, variables))
         return tuple(found)
@@ -66,17 +68,23 @@ def _run_dag(  # noqa: PLR0913, PLR0917 - one place, two things to name it
     home: Path,
     variables: Mapping[str, str],
 ) -> DagRun:
+    file = Path(loaded.folder, path)
     folder = Path(loaded.folder, path.partition("/")[0])
     day = max(_DAY, _start(loaded, dag_id))
     ran = _airflow(
         environment,
         ["dags", "test", dag_id, day],
-        {**variables, "AIRFLOW__CORE__DAGS_FOLDER": str(folder)},
+        {
+            **variables,
+            # This file alone: another one in the folder may hang, or end the process.
+            "AIRFLOW__CORE__DAGS_FOLDER": str(file),
+            "PYTHONPATH": os.pathsep.join((variables["PYTHONPATH"], str(folder))),
+        },
         home,
         _RUN_SECONDS,
     )
     state, failed = _outcome(home / _DATABASE, dag_id)
-    return DagRun(path, dag_id, state, ran.code, failed, ran.last_lines(12))
+    return DagRun(path, dag_id, state, ran.code, failed, ran.last_lines(_LOG_LINES))
 
 
 def _start(loaded: Loaded, dag_id: str) -> str:

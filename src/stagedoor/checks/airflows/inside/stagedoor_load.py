@@ -18,6 +18,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 
 
 def dag_bag():
@@ -55,6 +56,8 @@ def load(make_bag, folder, file):
     sys.path.insert(0, folder)
     known = inspect.signature(make_bag).parameters
     options = {"include_examples": False} if "include_examples" in known else {}
+    # Python keeps a DAG file's own DeprecationWarnings to itself; Airflow names its module.
+    warnings.filterwarnings("default", category=DeprecationWarning, module="unusual_pre")
     try:
         bag = make_bag(dag_folder=file, **options)
     except SystemExit as ended:
