@@ -38,15 +38,18 @@ PLANTED = {
     "a wait nothing interrupts":     ("K504", "error",   None, HEAD + "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: time.sleep(1)\n"),
     "an id computed twice":          ("K505", "error",   3,    HEAD + DAGS.format(id="'twi' + 'ce'") + "    pass\n"),
 }  # fmt: skip
-HARMLESS = HEAD + "print('[{\"airflow dag\"')\n" + DAGS.format(id="'said'") + "    pass\n"
+HARMLESS = (
+    HEAD + "print('[{\"airflow dag\"')\n" + DAGS.format(id="'said'") + "    pass\n"
+)
 NETWORK = HEAD + "import socket\nsocket.create_connection(('192.0.2.1', 80), 1)\n"
 
 
 def tier(version: str, *, runs: bool = False) -> RealTier:
-    """The environments of the whole session, and little patience."""
+    """The environments of the whole session; little patience, but where a DAG runs."""
     airflow(version)
     versions = parse_versions([version])
-    return RealTier(versions, CACHE, lambda _: None, runs, seconds=3)
+    seconds = 30 if runs else 8
+    return RealTier(versions, CACHE, lambda _: None, runs, seconds)
 
 
 def found(folder: Path, version: str, **options: bool):
@@ -54,8 +57,9 @@ def found(folder: Path, version: str, **options: bool):
     return check_folder(request).findings
 
 
+@pytest.mark.usefixtures("developer")
 @pytest.mark.parametrize("version", EACH)
-def test_what_is_planted_is_found_where_it_is(version, tmp_path, monkeypatch, developer):
+def test_what_is_planted_is_found_where_it_is(version, tmp_path, monkeypatch):
     """All at once: a file that ends the process, or hangs, spoils no other."""
     monkeypatch.chdir(tmp_path)
     dags = tmp_path / "dags"
@@ -85,8 +89,9 @@ def developer(monkeypatch):
     monkeypatch.setenv("AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT", "0.001")
 
 
+@pytest.mark.usefixtures("developer")
 @pytest.mark.parametrize("version", EACH)
-def test_a_dag_that_fails_when_it_runs_is_found(version, tmp_path, developer):
+def test_a_dag_that_fails_when_it_runs_is_found(version, tmp_path):
     folder = tmp_path / "dags"
     folder.mkdir()
     body = "import os; raise RuntimeError(f'no key: {os.environ.get(\"AWS_ACCESS_KEY_ID\")}')"
@@ -98,12 +103,13 @@ def test_a_dag_that_fails_when_it_runs_is_found(version, tmp_path, developer):
     assert "no key: None" in one.problem.hint
 
 
+@pytest.mark.usefixtures("developer")
 @pytest.mark.parametrize("version", EACH)
 def test_the_golden_component_is_clean(version):
     assert found(GOLDEN / "orders/expected", version) == ()
 
 
-def test_an_unknown_version_is_a_warning_never_an_error(tmp_path):
+def test_an_unknown_version_is_a_warning_never_an_error():
     from stagedoor.checks.component import Component
     from stagedoor.checks.loaded import check_version_known
     from stagedoor.checks.loads import Loaded

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from stagedoor.checks.findings import Finding
 from stagedoor.core.errors import Problem
-from stagedoor.core.locations import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagedoor.checks.component import Component
     from stagedoor.checks.loads import DagRun, Loaded, LoadedFile
+    from stagedoor.core.locations import Location
 
 _FRAME: Final = re.compile(r'File "([^"]+)", line (\d+)')
 _WARNED: Final = re.compile(r"(?P<path>.+?):(?P<line>\d+): (?P<text>.*)", re.DOTALL)

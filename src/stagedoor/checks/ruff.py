@@ -95,4 +95,4 @@ def _plain(advice: str | None) -> str | None:
     if not advice:
         return None
     text = advice.strip().rstrip(".").replace("`", "'")
-    return text if text[0] in "'" else text[0].lower() + text[1:]
+    return text if text.startswith("'") else text[0].lower() + text[1:]

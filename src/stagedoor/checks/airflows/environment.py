@@ -73,9 +73,7 @@ def ready(
 
 def _title(environment: Environment, extras: tuple[str, ...]) -> str:
     more = f" with {len(extras)} of the component's requirements" if extras else ""
-    return (
-        f"Airflow {environment.version.number} on Python {environment.runs_on}{more}"
-    )
+    return f"Airflow {environment.version.number} on Python {environment.runs_on}{more}"
 
 
 def _folder(
@@ -116,9 +114,7 @@ def _build(
     uv = find_uv()
     try:
         for words in _commands(environment, folder, extras, python, uv):
-            ran = run(words, _surroundings(), folder.parent, _SECONDS)
-            if ran.code != 0:
-                raise _failed(environment, ran.code, ran.last_lines(6))
+            _install(environment, words, folder.parent)
             if extras and not (folder / _REQUIREMENTS).exists():
                 text = "\n".join((*extras, ""))
                 (folder / _REQUIREMENTS).write_text(text, encoding="utf-8")
@@ -126,6 +122,20 @@ def _build(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     (folder / _STAMP).write_text("", encoding="utf-8")
+
+
+def _install(environment: Environment, words: Sequence[str], folder: Path) -> None:
+    ran = run(words, _surroundings(), folder, _SECONDS)
+    if ran.code == 0:
+        return
+    how = "took too long" if ran.code is None else "failed"
+    said = f"installing Airflow {environment.version.number} {how}"
+    hint = (
+        "see what the installer says; it needs a package index, or its own cache: an "
+        "environment that is there already needs neither"
+    )
+    last = ran.last_lines(6) or "the installer said nothing"
+    raise SourceError("K912", f"{said}: {last}", hint=hint)
 
 
 def _commands(
@@ -165,13 +175,3 @@ def _surroundings() -> dict[str, str]:
     unwanted = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
     kept = {k: v for k, v in os.environ.items() if k not in unwanted}
     return kept | {"UV_PYTHON_DOWNLOADS": "never"}
-
-
-def _failed(environment: Environment, code: int | None, last: str) -> SourceError:
-    how = "took too long" if code is None else "failed"
-    said = f"installing Airflow {environment.version.number} {how}"
-    hint = (
-        "see what the installer says above; it needs a package index, or a cache of its "
-        "own: an environment that was installed once needs neither"
-    )
-    return SourceError("K912", f"{said}: {last or 'it said nothing'}", hint=hint)

@@ -60,7 +60,7 @@ def _on_path(name: str) -> Iterable[str]:
 
 def _version_of(path: str) -> str | None:
     """Ask a Python which one it is; one that does not answer is none."""
-    ask = "import sys, venv; print('%d.%d' % sys.version_info[:2])"
+    ask = "import os, sys, venv; os.write(1, b'%d.%d' % sys.version_info[:2])"
     try:
         answer = run([path, "-c", ask], os.environ, Path.cwd(), 20)
     except OSError:

@@ -56,12 +56,10 @@ def load_components(components: Sequence[Component], tier: RealTier) -> None:
         for extras, group in _by_requirements(components).items():
             environment = ready(version, extras, tier.cache, tier.say)
             tier.say(f"loading DAGs in Airflow {version.number}")
-            for component, loaded in zip(
-                group, _load(environment, group, tier), strict=True
-            ):
-                if tier.runs:
-                    loaded = _with_runs(environment, loaded, tier)
-                component.loads = (*component.loads, loaded)
+            found = _load(environment, group, tier)
+            for component, loaded in zip(group, found, strict=True):
+                ran = _with_runs(environment, loaded, tier) if tier.runs else loaded
+                component.loads = (*component.loads, ran)
 
 
 def _by_requirements(

@@ -83,22 +83,26 @@ def scratch(seconds: int) -> Iterator[tuple[Path, dict[str, str]]]:
     with TemporaryDirectory(prefix="stagedoor-airflow-") as name:
         home = Path(name)
         lasting = {key: os.environ[key] for key in _LASTING if key in os.environ}
-        yield home, lasting | {
-            "HOME": name,
-            "PYTHONPATH": str(_INSIDE),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONIOENCODING": "utf-8",
-            "AIRFLOW_HOME": name,
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-            "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": str(seconds),
-            "AIRFLOW__CORE__DAGBAG_IMPORT_ERROR_TRACEBACK_DEPTH": "100",
-            "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
-            "SCARF_ANALYTICS": "false",
-            "DO_NOT_TRACK": "1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            # Forking after Cocoa has started threads is refused on macOS otherwise.
-            "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
-        }
+        yield (
+            home,
+            lasting
+            | {
+                "HOME": name,
+                "PYTHONPATH": str(_INSIDE),
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONIOENCODING": "utf-8",
+                "AIRFLOW_HOME": name,
+                "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+                "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": str(seconds),
+                "AIRFLOW__CORE__DAGBAG_IMPORT_ERROR_TRACEBACK_DEPTH": "100",
+                "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+                "SCARF_ANALYTICS": "false",
+                "DO_NOT_TRACK": "1",
+                "AWS_EC2_METADATA_DISABLED": "true",
+                # Forking after Cocoa has started threads is refused on macOS otherwise.
+                "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
+            },
+        )
 
 
 def script(name: str) -> str:

@@ -7,17 +7,18 @@ what DAGs use; it is a guard against accidents, not against malice.
 
 import socket
 import sys
+from typing import Any
 
 _HERE = ("", "localhost", "::1", "::", "0.0.0.0", "127.0.0.1")  # noqa: S104
 
 
-def _is_here(host):
+def _is_here(host: Any) -> bool:  # noqa: ANN401 - as the event has it
     if isinstance(host, (bytes, bytearray)):
         host = host.decode("ascii", "replace")
     return host is None or host in _HERE or str(host).startswith("127.")
 
 
-def _refuse(event, arguments):
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     if event in ("socket.connect", "socket.sendto"):
         address = arguments[1]
         host = address[0] if isinstance(address, tuple) and address else None

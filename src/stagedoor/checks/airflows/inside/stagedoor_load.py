@@ -19,9 +19,12 @@ import signal
 import sys
 import time
 import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 
-def dag_bag():
+def dag_bag() -> Any:  # noqa: ANN401 - Airflow has no types here
     """Return the class DagBag, which has moved."""
     try:
         return importlib.import_module("airflow.dag_processing.dagbag").DagBag
@@ -29,7 +32,7 @@ def dag_bag():
         return importlib.import_module("airflow.models.dagbag").DagBag
 
 
-def describe(dag):
+def describe(dag: Any) -> dict[str, Any]:  # noqa: ANN401 - a DAG
     """Return what a DAG says of itself."""
     return {
         "name": dag.dag_display_name,
@@ -51,13 +54,15 @@ def describe(dag):
     }
 
 
-def load(make_bag, folder, file):
+def load(make_bag: Callable[..., Any], folder: str, file: str) -> dict[str, Any]:
     """Load one file as Airflow would with ``folder`` as its folder of DAGs."""
     sys.path.insert(0, folder)
     known = inspect.signature(make_bag).parameters
     options = {"include_examples": False} if "include_examples" in known else {}
     # Python keeps a DAG file's own DeprecationWarnings to itself; Airflow names its module.
-    warnings.filterwarnings("default", category=DeprecationWarning, module="unusual_pre")
+    warnings.filterwarnings(
+        "default", category=DeprecationWarning, module="unusual_pre"
+    )
     try:
         bag = make_bag(dag_folder=file, **options)
     except SystemExit as ended:
@@ -71,7 +76,7 @@ def load(make_bag, folder, file):
     }
 
 
-def apart(work, seconds):
+def apart(work: Callable[[], dict[str, Any]], seconds: int) -> dict[str, Any]:
     """Return what ``work`` returns in a process of its own, or how that ended."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -90,7 +95,7 @@ def apart(work, seconds):
     return answer_of(child, reader, seconds)
 
 
-def answer_of(child, reader, seconds):
+def answer_of(child: int, reader: int, seconds: int) -> dict[str, Any]:
     """Read a child's answer until it ends or its time is over."""
     os.set_blocking(reader, False)
     received, until, status = b"", time.monotonic() + seconds, None
@@ -107,13 +112,14 @@ def answer_of(child, reader, seconds):
     received += read(reader)
     os.close(reader)
     if received:
-        return json.loads(received)
+        answer: dict[str, Any] = json.loads(received)
+        return answer
     code = os.waitstatus_to_exitcode(status)
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
     return {"ended": f"it ended the process with {how}"}
 
 
-def read(pipe):
+def read(pipe: int) -> bytes:
     """Return what is in a pipe now."""
     received = b""
     try:
@@ -124,17 +130,16 @@ def read(pipe):
     return received
 
 
-def files_of(folder):
+def files_of(folder: str) -> list[str]:
     """Return the files Airflow looks into: by .airflowignore, by safe mode."""
     module = importlib.import_module("airflow.utils.file")
     found = module.find_dag_file_paths(folder, safe_mode=True)
     return sorted(map(str, found))
 
 
-def main(request, answer):
+def main(request: str, answer: str) -> None:
     """Answer a request."""
-    with open(request, encoding="utf-8") as file:
-        asked = json.load(file)
+    asked = json.loads(Path(request).read_text(encoding="utf-8"))
     make_bag = dag_bag()
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
@@ -146,8 +151,7 @@ def main(request, answer):
         }
         for folder in asked["folders"]
     ]
-    with open(answer, "w", encoding="utf-8") as file:
-        json.dump(folders, file)
+    Path(answer).write_text(json.dumps(folders), encoding="utf-8")
 
 
 if __name__ == "__main__":
