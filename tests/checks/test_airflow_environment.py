@@ -30,7 +30,7 @@ esac
 @pytest.fixture
 def installer(tmp_path, monkeypatch):
     """Put a script in uv's place; the lines it was called with are in the file."""
-    log = tmp_path / "installer.log"
+    log: Path = tmp_path / "installer.log"
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     monkeypatch.setattr(
         environment, "choose_interpreter", lambda _: Interpreter(sys.executable, own)

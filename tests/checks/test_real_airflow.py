@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.checks.conftest import GOLDEN
@@ -69,7 +70,7 @@ def test_what_is_planted_is_found_where_it_is(version, tmp_path, monkeypatch):
     (dags / "a_first.py").write_text(PLANTED["an id computed twice"][3])
     (dags / "harmless.py").write_text(HARMLESS)
     (dags / "network.py").write_text(NETWORK)
-    seen: dict[str, list] = {}
+    seen: dict[str, list[Any]] = {}
     for one in found(Path(), version):
         assert one.tool == f"airflow {version}"
         seen.setdefault(one.problem.at.path, []).append(one)
@@ -113,8 +114,9 @@ def test_an_unknown_version_is_a_warning_never_an_error():
     from stagedoor.checks.component import Component
     from stagedoor.checks.loaded import check_version_known
     from stagedoor.checks.loads import Loaded
+    from stagedoor.tree.entries import FileTree
 
-    component = Component({})
+    component = Component(FileTree({}))
     flags = {"9.9.9": (False, False), "2.10.1": (True, False), "3.0.6": (True, True)}
     component.loads = tuple(Loaded(v, *f, "/x", ()) for v, f in flags.items())
     warned = list(check_version_known(component))

@@ -20,6 +20,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,7 @@ def main(request: str, answer: str) -> None:
     seconds = asked["seconds"]
     folders = [
         {
-            file: apart(lambda f=file, d=folder: load(make_bag, d, f), seconds)
+            file: apart(partial(load, make_bag, folder, file), seconds)
             for file in files_of(folder)
         }
         for folder in asked["folders"]
