@@ -65,7 +65,7 @@ DOORS = {
     "print": (r"(?<![\w.])print\(|sys\.std(out|err)\b", {"cli"}),
     "start a process": (
         r"\bsubprocess\.(run|Popen|check_\w+|call)\(|\bos\.(system|exec\w+|spawn\w+)\(",
-        {"sources", "landing", "cue/external.py", "cue/engines.py", "nunjucks/regex"},
+        {"sources", "landing", "cue/external.py", "cue/engines.py", "nunjucks/regex", "checks/airflows", "checks/ruff.py"},
     ),
     "read the clock": (
         r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)\(",
@@ -75,7 +75,7 @@ DOORS = {
     "talk to AWS": (r"^\s*(?:import|from) (?:boto3|botocore)\b", {"deploying"}),
     "write to disk": (
         r"\.(write_text|write_bytes|mkdir|unlink|rmdir|symlink_to)\(|\bshutil\.(copy|move|rmtree|unpack)|O_CREAT",
-        {"cli", "cue/external.py", "landing", "settings/trust.py", "sources",
+        {"cli", "checks/airflows", "cue/external.py", "landing", "settings/trust.py", "sources",
          "workflow/actions/cookiecutter"},
     ),
 }  # fmt: skip

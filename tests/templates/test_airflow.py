@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.templates.airflows import PYTHONS, Airflow, airflow
+from tests.templates.airflows import VERSIONS, Airflow, airflow
 from tests.templates.cases import Case, cases
 from tests.templates.pairwise import MWAA, all_pairs, answers_of
 from tests.templates.rendering import component, write
@@ -17,9 +17,9 @@ from tests.templates.schedules import TAKEN
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
 # One group a version: its environment is installed once, its cases run one after another.
-VERSIONS = [
+EACH = [
     pytest.param(version, marks=pytest.mark.xdist_group(f"airflow-{version}"))
-    for version in PYTHONS
+    for version in VERSIONS
 ]
 WORKLOADS = cases("mwaa-workload")
 
@@ -35,7 +35,7 @@ def installed(request: pytest.FixtureRequest) -> Airflow:
     return airflow(request.param)
 
 
-@pytest.mark.parametrize("installed", VERSIONS, indirect=True)
+@pytest.mark.parametrize("installed", EACH, indirect=True)
 def test_every_dag_loads_clean_and_is_what_the_answers_say(installed: Airflow) -> None:
     fitting = [case for case in WORKLOADS if suits(case.answers, installed.version)]
     assert len(fitting) >= 4
@@ -46,7 +46,7 @@ def test_every_dag_loads_clean_and_is_what_the_answers_say(installed: Airflow) -
         assert_says(bag["dags"][case.answers["identifier"]], case.answers)
 
 
-@pytest.mark.parametrize("installed", VERSIONS, indirect=True)
+@pytest.mark.parametrize("installed", EACH, indirect=True)
 def test_every_combination_of_options_loads_clean(
     installed: Airflow, tmp_path: Path
 ) -> None:
@@ -84,21 +84,22 @@ def assert_says(dag: dict[str, Any], answers: dict[str, Any]) -> None:
     assert waits == [0] + [1] * (len(waits) - 1)
 
 
-@pytest.mark.parametrize("installed", VERSIONS, indirect=True)
-def test_a_dag_runs_to_its_end(installed: Airflow, tmp_path: Path) -> None:
+@pytest.mark.parametrize("installed", EACH, indirect=True)
+def test_a_dag_runs_to_its_end(installed: Airflow) -> None:
     case = next(case for case in WORKLOADS if case.name == "orders")
     identifier = case.answers["identifier"]
-    log = installed.run_dag(case.expected / "dags", identifier, tmp_path)
-    assert f"run of {identifier}, due 2026-02-0" in log
+    run = installed.run_dag(case.expected / "dags", identifier)
+    assert run.is_good, run.log
+    assert f"run of {identifier}, due 2026-02-0" in run.log
 
 
-@pytest.mark.parametrize("installed", VERSIONS, indirect=True)
+@pytest.mark.parametrize("installed", EACH, indirect=True)
 def test_the_tests_of_a_component_pass(installed: Airflow, tmp_path: Path) -> None:
     ran = installed.run_tests(copy_of("hostile", tmp_path))
     assert ran.returncode == 0, ran.stdout
 
 
-@pytest.mark.parametrize("installed", VERSIONS[:1], indirect=True)
+@pytest.mark.parametrize("installed", EACH[:1], indirect=True)
 def test_the_tests_of_a_component_catch_a_dag_that_does_not_load(
     installed: Airflow, tmp_path: Path
 ) -> None:
@@ -117,7 +118,7 @@ def copy_of(case: str, folder: Path) -> Path:
     return Path(shutil.copytree(source, folder / "component"))
 
 
-@pytest.mark.parametrize("installed", VERSIONS, indirect=True)
+@pytest.mark.parametrize("installed", EACH, indirect=True)
 def test_airflow_takes_every_schedule_the_form_takes(
     installed: Airflow, tmp_path: Path
 ) -> None:

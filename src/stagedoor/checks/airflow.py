@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from stagedoor.checks.findings import Finding, warning
 from stagedoor.core.errors import Problem
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from stagedoor.checks.component import Component
+    from stagedoor.checks.dag_file import DagFile
+    from stagedoor.checks.ruff import Lint
+
+Severity: TypeAlias = Literal["error", "warning"]
 
 # Measured on 2.10.3, 2.11.2, 3.0.6, 3.2.1 and 3.3.1; by module, or module:name.
 _REMOVED: Final = {
@@ -50,12 +54,26 @@ _ARGUMENTS: Final = {
     "full_filepath": None,
 }
 
+# What ruff's rules say, in words.
+_RUFF_REMOVED: Final = {
+    "AIR301": "is gone from",
+    "AIR302": "has moved to a provider in",
+    "AIR303": "takes other arguments in",
+}
+_RUFF_MOVED: Final = {
+    "AIR311": "has moved in",
+    "AIR312": "has moved to a provider in",
+}
+LINTED: Final = ("K330", "K331")
+"""The rules that look at what ruff found as well."""
+
 
 def check_removed(component: Component) -> Iterator[Finding]:
     """A DAG uses nothing that Airflow 3 removed.
 
     An error where the component's requirements name Airflow 3, else a warning. Imports
-    inside a ``try`` that expects ``ImportError`` are a choice, and pass.
+    inside a ``try`` that expects ``ImportError`` are a choice, and pass. Where there is a
+    ruff, its rules AIR301, AIR302 and AIR303 are asked as well.
 
     Bad::
 
@@ -81,13 +99,15 @@ def check_removed(component: Component) -> Iterator[Finding]:
                 said = f"DAG has no '{key}' on Airflow 3"
                 place = component.at(file.path, *dag.where(key))
                 yield Finding(severity, Problem("K330", said, place, hint))
+    yield from _of_ruff(component, severity, _RUFF_REMOVED, "K330")
 
 
 def check_moved(component: Component) -> Iterator[Finding]:
     """A DAG for Airflow 3 imports from where Airflow 3 keeps things.
 
     The old places warn, and are taken away in a later version. A ``try`` with both
-    places loads without a warning on either.
+    places loads without a warning on either. Where there is a ruff, its rules AIR311 and
+    AIR312 are asked as well.
 
     Bad::
 
@@ -105,6 +125,7 @@ def check_moved(component: Component) -> Iterator[Finding]:
             said = f"'{name.replace(':', '.')}' has moved in Airflow 3"
             place = component.at(path, node.lineno, node.col_offset + 1)
             yield warning("K331", said, place, f"import from {instead}")
+    yield from _of_ruff(component, "warning", _RUFF_MOVED, "K331")
 
 
 def check_missing(component: Component) -> Iterator[Finding]:
@@ -132,6 +153,38 @@ def check_missing(component: Component) -> Iterator[Finding]:
             severity = component.severity_on_airflow(2)
             grave = severity if module.startswith("airflow.sdk") else "warning"
             yield Finding(grave, Problem("K332", said, place, hint))
+
+
+def _of_ruff(
+    component: Component, severity: Severity, says: Mapping[str, str], code: str
+) -> Iterator[Finding]:
+    """Yield what ruff found and the tables here do not speak of."""
+    files = {file.path: file for file in component.dags}
+    for (path, name), lint in _first(component.lints).items():
+        if lint.rule in says and not _is_ours(files[path], name):
+            said = f"'{name}' {says[lint.rule]} Airflow 3 (ruff's {lint.rule})"
+            place = component.at(path, lint.line, lint.column)
+            yield Finding(severity, Problem(code, said, place, lint.advice), "ruff")
+
+
+def _first(lints: Iterable[tuple[str, Lint]]) -> dict[tuple[str, str], Lint]:
+    """Return the first place of each name: an import is said once, however used."""
+    found: dict[tuple[str, str], Lint] = {}
+    for path, lint in lints:
+        found.setdefault((path, lint.name), lint)
+    return found
+
+
+def _is_ours(file: DagFile, name: str) -> bool:
+    """Whether the tables here have an opinion on it, or on the import it comes from."""
+    if name in _ARGUMENTS:
+        return any(name in dag.keywords for dag in file.dags)
+    imported = (one.replace(":", ".") for one, _ in file.imports())
+    return any(
+        f"{name}.".startswith(f"{one}.")
+        and (one == "airflow.DAG" or _known(one, _REMOVED) or _known(one, _MOVED))
+        for one in imported
+    )
 
 
 def _imports(component: Component) -> Iterator[tuple[str, str, ast.stmt]]:

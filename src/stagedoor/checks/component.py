@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from stagedoor.checks.dag_file import DagFile
+    from stagedoor.checks.loads import Loaded
+    from stagedoor.checks.ruff import Lint
     from stagedoor.core.errors import Problem
     from stagedoor.core.json import JsonObject, JsonPath, JsonValue
     from stagedoor.core.yaml import Document
@@ -131,6 +133,9 @@ class Component:
         self.workspace = Workspace((self,))
         self._lines: dict[str, list[str]] = {}
         self.translated: dict[str, Callable[[Location], Location]] = {}
+        # Evidence that others gather: real Airflows, and ruff (path and finding).
+        self.loads: tuple[Loaded, ...] = ()
+        self.lints: tuple[tuple[str, Lint], ...] = ()
 
     def at(
         self, path: str, line: int | None = None, column: int | None = None
@@ -315,4 +320,15 @@ class Workspace:
                     if dag.dag_id is not None:
                         place = component.at(file.path, *dag.place)
                         found.setdefault(dag.dag_id, place)
+        return found
+
+    @cached_property
+    def loaded_dags(self) -> Mapping[str, Mapping[str, str]]:
+        """Where each DAG id is first, by the Airflow that loaded it."""
+        found: dict[str, dict[str, str]] = {}
+        for component in self.components:
+            for loaded in component.loads:
+                seen = found.setdefault(loaded.airflow, {})
+                for dag_id, path in loaded.dag_ids():
+                    seen.setdefault(dag_id, component.prefix + path)
         return found

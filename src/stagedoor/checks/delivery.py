@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.checks.findings import error, warning
-from stagedoor.checks.mwaa import ESSENTIAL, PLACEHOLDERS, PYTHON_OF
+from stagedoor.checks.mwaa import ESSENTIAL, PLACEHOLDERS, VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,12 +77,13 @@ def check_constraint(component: Component) -> Iterator[Finding]:
     for line, number in found:
         versions = _CONSTRAINTS_OF.search(line)
         place = component.at(_REQUIREMENTS, number)
-        python = PYTHON_OF.get(versions[1]) if versions else None
-        if versions and python is None:
-            known = f"known are: {', '.join(PYTHON_OF)}"
+        known = VERSIONS.get(versions[1]) if versions else None
+        if versions and known is None:
+            hint = f"known are: {', '.join(VERSIONS)}"
             said = f"Airflow {versions[1]} is no version MWAA is known to have"
-            yield warning("K401", said, place, known)
-        elif versions and python != versions[2]:
+            yield warning("K401", said, place, hint)
+        elif versions and known and known.python != versions[2]:
+            python = known.python
             said = (
                 f"MWAA runs Airflow {versions[1]} on Python {python}, not {versions[2]}"
             )

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _READABLE: Final = "K001"
 _CATALOG: Final = "K0"
-# The whole tier that installs Airflow: not before every landing.
-_REAL_AIRFLOW: Final = "K5"
 
 
 def check_component(tree: FileTree, ignore: Iterable[str] = ()) -> tuple[Finding, ...]:
@@ -53,8 +51,9 @@ def _before_landing(
     component: Component, unwanted: tuple[str, ...]
 ) -> Iterator[Finding]:
     from stagedoor.checks.policy import carries_policies
+    from stagedoor.checks.table import REAL_TIER
 
-    rules = choose_rules((), (*unwanted, _REAL_AIRFLOW), unknown_too=True)
+    rules = choose_rules((), (*unwanted, REAL_TIER), unknown_too=True)
     is_ours = carries_policies(component)
     certain = (_CATALOG,) if component.workload is not None else (_READABLE,)
     for rule in rules:

@@ -20,10 +20,12 @@ class Finding:
     Attributes:
         severity: ``error`` stops the landing of a component.
         problem: The rule's id as code, the message, the place, how to mend it.
+        tool: Who found it: stagedoor itself, ``ruff``, or ``airflow 3.0.6``.
     """
 
     severity: Literal["error", "warning"]
     problem: Problem
+    tool: str = "stagedoor"
 
 
 class FindingsError(StagedoorError):

@@ -5,21 +5,41 @@ Source: ``aws/amazon-mwaa-docker-images`` at 9d2bebb, images/airflow/*.
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import TYPE_CHECKING, Final
 
-PYTHON_OF: Final = {
-    "2.7.2": "3.11",
-    "2.8.1": "3.11",
-    "2.9.2": "3.11",
-    "2.10.1": "3.11",
-    "2.10.3": "3.11",
-    "2.11.0": "3.12",
-    "2.11.2": "3.12",
-    "3.0.6": "3.12",
-    "3.2.1": "3.12",
-    "3.3.1": "3.12",
-}
-"""The Python of each Airflow version. AWS adds versions: an unknown one is no error."""
+from stagedoor.core.frozen import frozen
+from stagedoor.core.resources import data_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@frozen
+class Pythons:
+    """The Python that MWAA runs an Airflow on, and others that Airflow works on."""
+
+    python: str
+    also: tuple[str, ...] = ()
+
+
+def data_file(name: str) -> Path:
+    """Return a file of what is known of Airflow; it need not exist."""
+    return data_folder("schemas") / "airflow" / name
+
+
+def _read_versions() -> Mapping[str, Pythons]:
+    text = data_file("versions.json").read_text(encoding="utf-8")
+    known = json.loads(text)["versions"]
+    return {
+        number: Pythons(one["python"], tuple(one["also"]))
+        for number, one in known.items()
+    }
+
+
+VERSIONS: Final = _read_versions()
+"""By Airflow version. AWS adds versions: an unknown one is no error."""
 
 PLACEHOLDERS: Final = frozenset(("bucketname", "regionname"))
 """What public templates leave to be edited, and nobody does."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stagedoor.checks.airflow import LINTED
 from stagedoor.checks.component import CATALOG_FILES, CheckOptions, Component, Workspace
 from stagedoor.checks.engine import choose_rules, run_rules
+from stagedoor.checks.ruff import lint_components
+from stagedoor.checks.table import REAL_TIER
 from stagedoor.core.errors import SourceError, UsageError
 from stagedoor.core.frozen import frozen
 from stagedoor.tree.disk import read_tree
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from stagedoor.checks.airflows.load import RealTier
     from stagedoor.checks.findings import Finding
     from stagedoor.cue.engines import Engine
     from stagedoor.tree.entries import Entry
@@ -33,6 +37,7 @@ class CheckRequest:
         engine: Who evaluates policies.
         expression: What of a policy to check against; ``None``: all of it.
         witboost: Whether ``%SKELETON`` entities are rendered and checked.
+        real_tier: The Airflows that load the DAGs; ``None``: they are only read.
     """
 
     folder: Path
@@ -43,6 +48,7 @@ class CheckRequest:
     engine: Engine = "auto"
     expression: str | None = None
     witboost: bool = False
+    real_tier: RealTier | None = None
 
 
 @frozen
@@ -68,9 +74,9 @@ def check_folder(request: CheckRequest) -> Checked:
     Raises:
         UsageError: There is no such folder, no component in it, or no such rule.
         PolicyError: A policy is broken or not supported.
-        SourceError: A file cannot be read.
+        SourceError: A file cannot be read, or an Airflow not be installed.
     """
-    rules = choose_rules(request.select, request.ignore)
+    rules = _rules(request)
     if not request.folder.is_dir():
         hint = "name the folder of a component"
         raise UsageError("K901", f"'{request.folder}' is no folder", hint=hint)
@@ -78,6 +84,7 @@ def check_folder(request: CheckRequest) -> Checked:
     if not workspace.components:
         said = f"there is no component in '{request.folder}'"
         raise UsageError("K902", said, hint="a component has a catalog-info.yaml")
+    _gather(workspace, request, rules)
     try:
         findings = tuple(
             finding
@@ -94,6 +101,30 @@ def check_folder(request: CheckRequest) -> Checked:
 def _skeletons(workspace: Workspace) -> Iterator[str]:
     for component in workspace.components:
         yield from (component.prefix + path for path in component.skeletons)
+
+
+def _rules(request: CheckRequest) -> tuple[str, ...]:
+    """Return the rules that run: those of the real tier only when it does."""
+    chosen = choose_rules(request.select, request.ignore)
+    if request.real_tier is not None:
+        return chosen
+    static = tuple(rule for rule in chosen if not rule.startswith(REAL_TIER))
+    if chosen and not static:
+        said = f"{', '.join(chosen)} need a real Airflow"
+        raise UsageError("K915", said, hint="add --airflow 3.0.6")
+    return static
+
+
+def _gather(
+    workspace: Workspace, request: CheckRequest, rules: tuple[str, ...]
+) -> None:
+    """Give components the evidence that takes processes, as far as it is needed."""
+    if any(rule in LINTED for rule in rules):
+        lint_components(workspace.components)
+    if request.real_tier is not None:
+        from stagedoor.checks.airflows.load import load_components
+
+        load_components(workspace.components, request.real_tier)
 
 
 def _components(request: CheckRequest) -> Iterator[Component]:

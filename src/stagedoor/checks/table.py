@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from stagedoor.checks import airflow, catalog, dag, delivery, mesh, policy, schedule
+from stagedoor.checks import (
+    airflow,
+    catalog,
+    dag,
+    delivery,
+    loaded,
+    mesh,
+    policy,
+    schedule,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,5 +65,16 @@ RULES: Final[dict[str, Rule]] = {
     "K403": delivery.check_delete,
     "K404": delivery.check_static_keys,
     "K405": delivery.check_placeholders,
+    "K500": loaded.check_version_known,
+    "K501": loaded.check_import,
+    "K502": loaded.check_cycles,
+    "K503": loaded.check_warnings,
+    "K504": loaded.check_ends,
+    "K505": loaded.check_unique,
+    "K506": loaded.check_makes_dag,
+    "K507": loaded.check_run,
 }
 """The docstring of a rule is its documentation."""
+
+REAL_TIER: Final = "K5"
+"""How the ids of those rules begin that need a real Airflow."""

@@ -14,6 +14,7 @@ from stagedoor.core.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stagedoor.checks.airflows.load import RealTier
     from stagedoor.checks.run import Checked, CheckRequest
     from stagedoor.cli.output import Output
     from stagedoor.settings import Settings
@@ -59,6 +60,20 @@ if TYPE_CHECKING:
     "--ignore", multiple=True, metavar="RULE", help="Not these rules; repeatable."
 )
 @click.option(
+    "--airflow",
+    "airflows",
+    multiple=True,
+    metavar="VERSIONS",
+    help="Load the DAGs in these Airflows, each in an environment of its own that is "
+    "installed once; repeatable. Example: 2.10.3,3.0.6.",
+)
+@click.option(
+    "--run",
+    "runs",
+    is_flag=True,
+    help="With --airflow: run each DAG as well, on sqlite, off the network.",
+)
+@click.option(
     "--strict/--no-strict", default=None, help="Warnings fail the check as well."
 )
 @click.option(
@@ -84,7 +99,8 @@ def check(
     """Check the component in DIR: catalog model, policies, DAG, pipeline.
 
     A DIR without a catalog-info.yaml of its own is searched for components, which are
-    checked together. Exit code 1: there is an error; 3: a policy is broken.
+    checked together. Exit code 1: there is an error; 3: a policy is broken; 6: an Airflow
+    cannot be installed.
 
     Example: stagedoor check orders --sarif
     """
@@ -94,7 +110,8 @@ def check(
     if form and output.json:
         raise UsageError("U030", f"--json and --{form} exclude each other")
     settings = settings_in(Path(directory))
-    checked = check_folder(_request(Path(directory), chosen, settings))
+    tier = _real_tier(chosen, output)
+    checked = check_folder(_request(Path(directory), chosen, settings, tier))
     said = chosen["strict"]
     strict = settings.check_strict if said is None else said
     ok = not any(strict or one.severity == "error" for one in checked.findings)
@@ -105,7 +122,10 @@ def check(
 
 
 def _request(
-    folder: Path, chosen: Mapping[str, Any], settings: Settings
+    folder: Path,
+    chosen: Mapping[str, Any],
+    settings: Settings,
+    tier: RealTier | None,
 ) -> CheckRequest:
     """Return what to check; what the command line does not say, the settings do."""
     from stagedoor.checks.run import CheckRequest
@@ -120,7 +140,22 @@ def _request(
         catalogs=tuple(map(Path, chosen["catalogs"])),
         engine=chosen["engine"],
         witboost=chosen["witboost"],
+        real_tier=tier,
     )
+
+
+def _real_tier(chosen: Mapping[str, Any], output: Output) -> RealTier | None:
+    if not chosen["airflows"]:
+        if chosen["runs"]:
+            hint = "add --airflow 3.0.6"
+            raise UsageError("K916", "--run needs --airflow", hint=hint)
+        return None
+    from stagedoor.checks.airflows.load import RealTier
+    from stagedoor.checks.airflows.versions import parse_versions
+    from stagedoor.sources.cache import cache_folder
+
+    versions = parse_versions(chosen["airflows"])
+    return RealTier(versions, cache_folder(), output.say, chosen["runs"])
 
 
 def _show(checked: Checked, output: Output, form: str | None, *, ok: bool) -> None:

@@ -70,7 +70,7 @@ def checked_to_json(checked: Checked, *, ok: bool) -> JsonObject:
 def _finding_to_json(finding: Finding) -> JsonObject:
     [problem] = problems_to_json([finding.problem])
     assert isinstance(problem, dict)  # noqa: S101 - problems are objects
-    return {"severity": finding.severity, **problem}
+    return {"severity": finding.severity, "tool": finding.tool, **problem}
 
 
 def _rule_to_json(code: str) -> JsonObject:
