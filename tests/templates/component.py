@@ -221,3 +221,8 @@ def copied(component: Path, folder: Path) -> list[str]:
     script = ["/bin/sh", str(component / "scripts" / "deploy.sh"), "--dryrun"]
     subprocess.run(script, env=environment, check=True, cwd=folder)
     return noted.read_text().splitlines()
+
+
+def read_yaml_documents(text: str) -> list[dict[str, Any]]:
+    """Read every document of a file as YAML 1.1, as most programs do."""
+    return list(yaml.load_all(text, yaml.CSafeLoader))

@@ -7,6 +7,6 @@ export DBT_VENV_PATH="${AIRFLOW_HOME:-/usr/local/airflow}/dbt_venv"
 export PIP_USER=false
 python3 -m venv "$DBT_VENV_PATH"
 "$DBT_VENV_PATH/bin/pip" install --quiet --no-cache-dir \
-    'dbt-core==1.10.*' \
+    'dbt-core==1.11.*' \
     'dbt-athena==1.11.*'
 export PIP_USER=true
