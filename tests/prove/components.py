@@ -164,9 +164,3 @@ def tools(python: Path, folder: Path, dbt: Path | None = None) -> str:
     )
     stand_in.chmod(0o755)
     return os.pathsep.join([str(folder), SURROUNDINGS["PATH"]])
-
-
-def free_of_remote(component: Path) -> None:
-    """Give the repository a remote; the runner asks for its name and reaches nothing."""
-    words = ["git", "remote", "add", "origin", "git@gitlab.example:acme/orders.git"]
-    run(words, component)
