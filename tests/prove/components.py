@@ -13,6 +13,9 @@ from typing import Any
 import yaml
 from tests.environments import DATA, SURROUNDINGS, environment
 from tests.templates.pairwise import MWAA, NOT_GIVEN, all_pairs, answers_of
+from tests.templates.rendering import result
+
+from stagedoor.tree.entries import File
 
 STAGEDOOR = Path(sys.executable).with_name("stagedoor")
 LEAST = {"scheduleCron": "@daily", "developmentGroup": "group:shop-data"}
@@ -71,14 +74,32 @@ def one_of_each(rows: list[Combination], *names: str) -> list[Combination]:
 
 
 def make(combination: Combination, folder: Path) -> Path:
-    """Run ``stagedoor new``, as a person does; return the component, a git repository."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the component, once, in this process."""
     target = folder / f"{combination.template}-{combination.number}"
     if not target.exists():
-        answers = folder / f"{target.name}.yaml"
-        answers.write_text(yaml.safe_dump(combination.answers), encoding="utf-8")
-        words = ["--answers", answers, "--no-input", "--commit", "--quiet"]
-        run([STAGEDOOR, "new", combination.template, target, *words], folder)
+        for path, entry in result(
+            combination.template, combination.answers
+        ).tree.items():
+            assert isinstance(entry, File)
+            file = target / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(entry.data)
+            file.chmod(0o755 if entry.executable else 0o644)
+    return target
+
+
+def repository(component: Path, folder: Path) -> Path:
+    """Copy a component and commit it, with a remote that nobody reaches."""
+    target = folder / "component"
+    shutil.copytree(component, target, ignore=shutil.ignore_patterns("target", "logs"))
+    author = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
+    for words in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["remote", "add", "origin", "git@gitlab.example:acme/orders.git"],
+        ["add", "--all"],
+        [*author, "commit", "--quiet", "--message", "Start"],
+    ):
+        run(["git", *words], target)
     return target
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -14,7 +12,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     counts: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0.0])
     for outcome, reports in terminalreporter.stats.items():
         for report in reports:
-            if "tests/prove/" not in getattr(report, "nodeid", ""):
+            if (
+                not isinstance(report, pytest.TestReport)
+                or "/prove/" not in report.nodeid
+            ):
                 continue
             row = counts[report.nodeid.split("/")[-1].split("[")[0]]
             row[2] += report.duration

