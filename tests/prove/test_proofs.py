@@ -252,7 +252,11 @@ def keys_expected(row: Combination, component: Path) -> set[str]:
     key = f"source/sales.shop.1.{file.name}"
     if row.answers.get("delivery") == "direct":
         key = "dags/" + re.sub(r"\W", "_", f"sales.shop.1_{file.stem}") + ".py"
-    project = [path for path in component.glob("dags/dbt/**/*") if path.is_file()]
+    project = [
+        path
+        for path in component.glob("dags/dbt/**/*")
+        if path.is_file() and "target" not in path.parts
+    ]
     tracked = {
         path.relative_to(component).as_posix()
         for path in project
