@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,11 @@ class Combination:
     @property
     def github(self) -> bool:
         return self.answers.get("ciProvider") == "github"
+
+    def without(self, name: str) -> Combination:
+        """Return the same with one answer less, as a component of its own."""
+        answers = {key: value for key, value in self.answers.items() if key != name}
+        return replace(self, number=1000 + self.number, answers=answers)
 
     def __str__(self) -> str:
         said = (self.version, self.answers.get("style"), self.answers.get("ciProvider"))
@@ -129,9 +134,7 @@ def run(words: list[Any], folder: Path, settings: dict[str, str] | None = None) 
     return ran.stdout
 
 
-def run_dag(
-    python: Path, component: Path, home: Path, settings: dict[str, str], *words: str
-) -> str:
+def run_dag(python: Path, component: Path, home: Path, settings: dict[str, str]) -> str:
     """Run the DAG on sqlite with ``airflow dags test``; return the log.
 
     The database of a version is made once, at ``home``, and copied.
@@ -152,7 +155,7 @@ def run_dag(
     for file in own.glob("airflow.cfg"):
         file.write_text(file.read_text().replace(str(prepared), str(own)))
     entity = yaml.safe_load((component / "catalog-info.yaml").read_text("utf-8"))
-    command = ["dags", "test", *words, entity["metadata"]["name"], "2026-02-03"]
+    command = ["dags", "test", entity["metadata"]["name"], "2026-02-03"]
     return run([*airflow, *command], component, {**named, "AIRFLOW_HOME": str(own)})
 
 
