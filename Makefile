@@ -23,7 +23,7 @@ test: setup lint types layers docs-check  ## everything
 	$(PYTEST) -n 2 --dist loadgroup
 
 prove: setup  ## every pair of options of the workload templates, owned as a team would
-	$(PYTEST) -q -m prove tests/prove
+	$(PYTEST) -q -m prove --basetemp .cache/prove-tmp tests/prove
 
 check: setup lint types layers  ## the fast loop: under a minute
 	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not oracle and not airflow" -q
