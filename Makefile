@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: site demo test setup check fmt lint types layers docs docs-check recording build bench lock clean
+.PHONY: site demo test prove setup check fmt lint types layers docs docs-check recording build bench lock clean
 
 setup: $(STAMP)
 
@@ -21,6 +21,9 @@ demo: setup  ## a component from the example answers, in a fresh temporary folde
 
 test: setup lint types layers docs-check  ## everything
 	$(PYTEST) -n 2 --dist loadgroup
+
+prove: setup  ## every pair of options of the workload templates, owned as a team would
+	$(PYTEST) -q -m prove --basetemp .cache/prove-tmp tests/prove
 
 check: setup lint types layers  ## the fast loop: under a minute
 	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not oracle and not airflow" -q

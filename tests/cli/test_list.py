@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from jsonschema import Draft7Validator
 from tests.cli.conftest import TEMPLATE, write_files
 from tests.schemas import schema
@@ -10,7 +12,8 @@ from tests.schemas import schema
 def test_the_bundled_templates_are_listed(run):
     ran = run("list")
     assert ran.code == 0
-    assert "mwaa-workload  Amazon MWAA workload\n" in ran.out
+    assert "mwaa-dbt-workload  dbt workload on Amazon MWAA\n" in ran.out
+    assert re.search(r"^mwaa-workload +Amazon MWAA workload$", ran.out, re.MULTILINE)
 
 
 def test_every_listed_template_can_be_used(run, desk):

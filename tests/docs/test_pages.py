@@ -8,6 +8,7 @@ from tests.docs.pages import ROOT, follow
 PAGES = (
     "docs/how-to/answers.md",
     "docs/how-to/catalog.md",
+    "docs/how-to/data-product.md",
     "docs/how-to/explain.md",
     "docs/how-to/templates.md",
 )

@@ -32,7 +32,10 @@ JUDGED = {
 GENERAL = {"component"}
 GOOD = sorted(EXAMPLES.glob("*/good/*.yaml"))
 BAD = sorted(EXAMPLES.glob("*/bad/*.yaml"))
-WRITTEN = [(policy, case) for policy in JUDGED for case in cases(JUDGED[policy][0])]
+WRITTEN = [
+    *[(policy, case) for policy in JUDGED for case in cases(JUDGED[policy][0])],
+    *[("mwaa", case) for case in cases("mwaa-dbt-workload")],
+]
 CARRIED = [(policy, case) for policy, case in WRITTEN if policy not in GENERAL]
 
 

@@ -17,6 +17,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from stagedoor.core.errors import StagedoorError
+from stagedoor.core.resources import data_folder
 from stagedoor.core.yaml import load_document
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def assert_component(files: dict[str, str], answers: dict[str, Any]) -> None:
     assert read_twice(files, "mkdocs.yml")["site_name"] == answers["name"]
     assert read_twice(files, "mkdocs.yml")["site_description"] == answers["description"]
     assert tomllib.loads(files["ruff.toml"])["target-version"].startswith("py3")
+    if "startup.sh" in files:
+        assert_dbt(files, entity, answers)
     for path, text in files.items():
         assert "undefined" not in text, path
         assert not text or text.endswith("\n"), path
@@ -86,7 +89,7 @@ def assert_dag(
     files: dict[str, str], entity: dict[str, Any], answers: dict[str, Any]
 ) -> None:
     specific = entity["spec"]["mesh"]["specific"]
-    assert [p for p in files if p.startswith("dags/")] == [
+    assert [p for p in files if re.match("dags/[^/]+$", p)] == [
         f"dags/{specific['dagName']}"
     ]
     said = dag_arguments(files[f"dags/{specific['dagName']}"])
@@ -197,7 +200,45 @@ def assert_pipeline(files: dict[str, str], answers: dict[str, Any]) -> None:
     # Nothing that erases what other components put into the bucket; no stored key.
     assert "--delete" not in text
     assert not re.search(r"(?i)aws_(access_key|secret)", text)
-    assert "--delete" not in files["scripts/deploy.sh"].split("set -eu")[1]
+    script = files["scripts/deploy.sh"].split("set -eu")[1]
+    assert "--delete" not in script or '"s3://$bucket/$project/"' in script
+
+
+def assert_dbt(
+    files: dict[str, str], entity: dict[str, Any], answers: dict[str, Any]
+) -> None:
+    """The project is where the DAG looks, of one name everywhere, and is plain dbt."""
+    own = re.sub(r"[^A-Za-z0-9_]", "_", answers["identifier"])
+    folder = f"dags/dbt/{own}"
+    project = read_twice(files, f"{folder}/dbt_project.yml")
+    # dbt's own rule for names.
+    assert re.fullmatch(r"[A-Za-z_]\w*", project["name"], re.ASCII)
+    assert project["profile"] == project["name"]
+    assert list(project["models"]) == [project["name"]]
+    profile = read_twice(files, f"{folder}/profiles.yml")[project["name"]]
+    assert re.fullmatch(r"[a-z_][a-z0-9_]*", profile["outputs"]["dev"]["schema"])
+    dag = files[f"dags/{entity['spec']['mesh']['specific']['dagName']}"]
+    assert f'"{own}"' in dag
+    assert f'profile_name="{project["name"]}"' in dag
+    assert f"project='{folder}'" in files["scripts/deploy.sh"]
+    for name in ("sources.yml", "models.yml"):
+        assert read_twice(files, f"{folder}/models/{name}")
+    # What is answered never gets where dbt renders it.
+    for path in files:
+        if path.endswith(".sql"):
+            assert files[path] == files_of_least_project()[path.split("/", 3)[3]]
+    for name in ("startup.sh", "scripts/deploy.sh", "scripts/manifest.sh"):
+        subprocess.run(["/bin/sh", "-n"], input=files[name].encode(), check=True)
+
+
+def files_of_least_project() -> dict[str, str]:
+    """Return the SQL of the shipped case with the fewest answers, by path."""
+    shipped = data_folder("templates") / "mwaa-dbt-workload" / "tests" / "least"
+    (folder,) = (shipped / "expected" / "dags" / "dbt").iterdir()
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.sql")
+    }
 
 
 def read_twice_workflow(text: str) -> dict[str, Any]:
@@ -221,3 +262,8 @@ def copied(component: Path, folder: Path) -> list[str]:
     script = ["/bin/sh", str(component / "scripts" / "deploy.sh"), "--dryrun"]
     subprocess.run(script, env=environment, check=True, cwd=folder)
     return noted.read_text().splitlines()
+
+
+def read_yaml_documents(text: str) -> list[dict[str, Any]]:
+    """Read every document of a file as YAML 1.1, as most programs do."""
+    return list(yaml.load_all(text, yaml.CSafeLoader))

@@ -18,7 +18,7 @@ MWAA: dict[str, list[Any]] = {
     "airflow": [
         {"airflowVersion": "2.10.3", "airflowSupport": "version"},
         {"airflowVersion": "2.10.3", "airflowSupport": "both"},
-        {"airflowVersion": "2.11.0", "airflowSupport": "version"},
+        {"airflowVersion": "2.11.2", "airflowSupport": "version"},
         {"airflowVersion": "3.3.1", "airflowSupport": "version"},
         {"airflowSupport": "version"},
         {},

@@ -64,7 +64,10 @@ def test_every_file_parses_and_says_what_was_answered(answers: dict[str, Any]) -
         assert_tables(files[name], answers, shown)
 
 
-def test_from_nothing_to_a_workload_in_two_commands(tmp_path: Path) -> None:
+@pytest.mark.parametrize("template", ["mwaa-workload", "mwaa-dbt-workload"])
+def test_from_nothing_to_a_workload_in_two_commands(
+    template: str, tmp_path: Path
+) -> None:
     product = {
         "name": "Online shop",
         "description": "What was ordered.",
@@ -90,8 +93,8 @@ def test_from_nothing_to_a_workload_in_two_commands(tmp_path: Path) -> None:
         "domainName": "Sales & more",
         "dataproductName": "Online shop",
     }
-    files = component("mwaa-workload", workload, catalog)
-    assert files == component("mwaa-workload", workload | computed)
+    files = component(template, workload, catalog)
+    assert files == component(template, workload | computed)
     assert_component(files, workload | computed)
 
 

@@ -1,4 +1,7 @@
-"""Valid answers that break a template which does not quote; none may break ours."""
+"""Valid answers that break a template which does not quote; none may break ours.
+
+``test_data_product.py`` does the same for the template of a data product.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.templates.cases import cases
+from tests.templates.cases import Case, cases
 from tests.templates.component import assert_component, copied
 from tests.templates.rendering import component, write
 
@@ -98,6 +101,7 @@ FRAGMENTS = (
     ),
     *("\n", "\n\n", "\t", " ", "  ", "    ", "\r\n", "a", "Z", "0"),
 )
+WORKLOADS = ("mwaa-workload", "mwaa-dbt-workload")
 TEXTS = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=12).map("".join)
 NAMES = st.from_regex(
     r"[ A-Za-z0-9:._-]{0,31}[A-Za-z0-9][ A-Za-z0-9:._-]{0,31}", fullmatch=True
@@ -136,27 +140,47 @@ def hostile(draw: st.DrawFn) -> dict[str, Any]:
     return answers
 
 
+@pytest.mark.parametrize("template", WORKLOADS)
 @given(answers=hostile())
-def test_every_file_parses_and_says_what_was_answered(answers: dict[str, Any]) -> None:
-    assert_component(component("mwaa-workload", answers), answers)
+def test_every_file_parses_and_says_what_was_answered(
+    template: str, answers: dict[str, Any]
+) -> None:
+    assert_component(component(template, answers), answers)
 
 
+@pytest.mark.parametrize("template", WORKLOADS)
 @pytest.mark.parametrize("fragment", FRAGMENTS, ids=ascii)
 def test_a_dangerous_text_survives_alone_in_front_behind_and_within(
-    fragment: str,
+    fragment: str, template: str
 ) -> None:
     places = [fragment, f"{fragment} x", f"x {fragment}", f"a{fragment}b"]
     answers = {
-        **cases("mwaa-workload")[0].answers,
+        **Case(template, "least").answers,
         "description": places[0],
         "domainName": places[1],
         "dataproductName": places[2],
         "tags": list(dict.fromkeys(places)),
         "readsFrom": list(dict.fromkeys(places)),
     }
-    assert_component(component("mwaa-workload", answers), answers)
+    assert_component(component(template, answers), answers)
     answers |= {"description": places[1], "domainName": places[3]}
-    assert_component(component("mwaa-workload", answers), answers)
+    assert_component(component(template, answers), answers)
+
+
+@pytest.mark.parametrize("template", WORKLOADS)
+def test_the_longest_names_are_kept_whole(template: str) -> None:
+    name = "-" * 31 + "a" + ":" * 31
+    identifier = f"{'d' * 20}.{'p' * 20}.1.{'c' * 20}"
+    assert (len(name), len(identifier)) == (63, 64)
+    answers = {
+        **Case(template, "least").answers,
+        "name": name,
+        "identifier": identifier[1:],
+        "bucketName": "b" * 63,
+        "domain": f"domain:{'d' * 19}",
+        "dataproduct": f"system:{'d' * 19}.{'p' * 20}.1",
+    }
+    assert_component(component(template, answers), answers)
 
 
 @pytest.mark.parametrize(
