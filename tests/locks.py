@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Hold ``folder`` for this process; others wait."""
+    """Hold ``folder`` for this process; others wait.
+
+    The file is not called ``.lock``: uv locks one of that name where it installs.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
+    with (folder / ".one-at-a-time").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

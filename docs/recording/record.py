@@ -92,7 +92,8 @@ class Session:
         self.stream.feed("\r\n")
 
     def _spawn(self, line: str) -> pexpect.spawn[str]:
-        environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+        ours = ("NO_COLOR", "COLUMNS", "LINES")  # the terminal tells its size itself
+        environment = {k: v for k, v in os.environ.items() if k not in ours}
         environment |= {"TERM": "xterm-256color", "HOME": str(self.folder)}
         environment["PROMPT_TOOLKIT_NO_CPR"] = "1"
         environment["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"

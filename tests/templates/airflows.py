@@ -120,5 +120,5 @@ def pytest_folder() -> Path:
             uv = find_uv() or ""
             words = [uv, "pip", "install", "--quiet", "--python", sys.executable]
             words += ["--target", str(PYTEST), "pytest==9.2.0", "pluggy==1.7.0"]
-            subprocess.run(words, env=SURROUNDINGS, check=True)
+            subprocess.run(words, env=SURROUNDINGS, check=True, timeout=300)
     return PYTEST

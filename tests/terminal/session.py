@@ -50,7 +50,7 @@ class Session:
             program,
             [*first, *self.words],
             cwd=str(self.folder),
-            env={**os.environ, **usual, **self.environment},
+            env={**_surroundings(), **usual, **self.environment},
             dimensions=(ROWS, self.columns),
             encoding="utf-8",
             timeout=TIMEOUT,
@@ -107,3 +107,8 @@ class Session:
     def _row_of(self, expected: str) -> int | None:
         lines = enumerate(self.screen.display)
         return next((n for n, s in lines if n > self.seen and expected in s), None)
+
+
+def _surroundings() -> dict[str, str]:
+    """Our own environment; the terminal tells its size itself."""
+    return {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}}
