@@ -97,7 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        cut = self.server.cut
+        self.wfile.write(content if cut is None else content[:cut])
+        if cut is not None and len(content) > cut:
+            self.close_connection = True
 
 
 class GitServer(ThreadingHTTPServer):
@@ -106,6 +109,7 @@ class GitServer(ThreadingHTTPServer):
     Attributes:
         access: ``name:password`` it wants, if any.
         status: What it answers instead, if not 0.
+        cut: After how many bytes an answer breaks off, if at all.
         asked: The requests.
         seen: The ``Authorization`` of each.
     """
@@ -117,6 +121,7 @@ class GitServer(ThreadingHTTPServer):
         self.root = root
         self.access = ""
         self.status = 0
+        self.cut: int | None = None
         self.asked: list[str] = []
         self.seen: list[str | None] = []
 

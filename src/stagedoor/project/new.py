@@ -159,11 +159,13 @@ def run_template(
     refuse_unpushable(request, template)
     form = build(template.pages, request.feature_flags)
     answers = _answers(request, template, form, asker, catalog)
+    stamps = request.source.stamps
     result = _run(request, template, answers, catalog)
     made_from = _made_from(request, template)
     tree = _with_record(
         result.tree, request, made_from, in_form_order(answers.values, form)
     )
+    request.source.refuse_changed(stamps)
     told = (*request.notices, *template.notices, *answers.notices)
     return Made(
         template=template,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +13,11 @@ from stagedoor.core.errors import SourceError, did_you_mean
 from stagedoor.core.frozen import field, frozen, replace
 from stagedoor.core.resources import data_folder
 from stagedoor.sources.worktree import head_commit
-from stagedoor.tree.disk import read_tree
+from stagedoor.tree.disk import read_stamps, read_tree
 from stagedoor.tree.entries import Directory, DiskFile, File, FileTree, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from stagedoor.tree.entries import Entry
 
@@ -78,14 +79,46 @@ class TemplateSource:
         outside of that folder.
         """
         found: dict[str, Entry] = {}
-        for url in ("./", *self._outside_urls()):
-            try:
-                place = self._inside(url)
-            except SourceError:
-                continue
+        for place in self._places():
             label = os.path.relpath(place, self.file.parent)
             found |= {f"{label}/{path}": e for path, e in _entries(place).items()}
         return f"sha256:{_digest_of(found)}"
+
+    def _places(self) -> Iterator[Path]:
+        """Yield the folders and files that :attr:`digest` is over."""
+        for url in ("./", *self._outside_urls()):
+            with suppress(SourceError):
+                yield self._inside(url)
+
+    @property
+    def stamps(self) -> Mapping[str, tuple[int, int]]:
+        """Size and time of every file of the template; empty where none can change.
+
+        What was fetched is kept by commit, what is bundled is installed.
+        """
+        if self.origin or self.root.is_relative_to(data_folder("templates")):
+            return {}
+        return {k: v for place in self._places() for k, v in read_stamps(place).items()}
+
+    def refuse_changed(self, before: Mapping[str, tuple[int, int]]) -> None:
+        """See that no file changed since ``before`` was read from :attr:`stamps`.
+
+        Raises:
+            SourceError: One did: what was made may be half of each.
+        """
+        now = self.stamps
+        changed = sorted(
+            k for k in before.keys() | now.keys() if before.get(k) != now.get(k)
+        )
+        if not changed:
+            return
+        shown = os.path.relpath(changed[0], self.file.parent)
+        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+        raise SourceError(
+            "S043",
+            f"the template changed while it was read: '{shown}'{more}",
+            hint="run it again once nobody writes to it",
+        )
 
     def fetch(self, url: str) -> FileTree | File:
         """Return the folder or file a step's ``url`` names (A-10).

@@ -60,6 +60,30 @@ def _entries(root: str, *, skip_git: bool) -> Iterator[tuple[str, Entry]]:
                 yield prefix + child.name, entry
 
 
+def read_stamps(place: Path) -> dict[str, tuple[int, int]]:
+    """Return path → (size in bytes, time of the last change in nanoseconds).
+
+    Of every file below a folder, or of the one file that ``place`` is; ``.git`` is left
+    out. Two reads with nothing in between are equal.
+
+    Raises:
+        SourceError: A folder cannot be read.
+    """
+    root = os.fspath(place)
+    paths = [root]
+    if place.is_dir():
+        paths = [f"{root}/{path}" for path, _ in _entries(root, skip_git=True)]
+    return {path: _stamp(path) for path in paths}
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return (-1, -1)
+    return (status.st_size, status.st_mtime_ns)
+
+
 def _leaf(child: os.DirEntry[str]) -> File | Link | None:
     if child.is_symlink():
         return _link(child.path)
