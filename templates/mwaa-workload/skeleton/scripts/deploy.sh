@@ -16,4 +16,9 @@ key='${{ values.dagKey }}'
 key='${{ values.stagedKey }}'
 {% endif %}
 
-aws s3 cp "$@" 'dags/${{ values.dagName }}' "s3://$bucket/$key"
+# By these marks `stagedoor deploy` knows whose the object is, and whether it is current.
+file='dags/${{ values.dagName }}'
+digest=$(python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$file")
+marks="stagedoor-component=${{ values.identifier }},stagedoor-sha256=$digest"
+
+aws s3 cp "$@" --metadata "$marks" "$file" "s3://$bucket/$key"
