@@ -41,6 +41,8 @@ MUTATIONS = {
     "an id that others may have":         ("K304", "error",   DAG, 'dag_id="sales.shop.1.daily-orders"', 'dag_id="daily_orders"'),
     "no schedule":                        ("K306", "error",   DAG, '    schedule="15 4 * * 1-5",\n', ""),
     "another schedule than the catalog's":("K307", "error",   DAG, '"15 4 * * 1-5"', '"15 5 * * 1-5"'),
+    "no schedule but the catalog has one":("K307", "error",   DAG, 'schedule="15 4 * * 1-5"', "schedule=None"),
+    "a timetable of another cron":        ("K307", "error",   DAG, 'schedule="15 4 * * 1-5"', 'schedule=CronTriggerTimetable("15 5 * * 1-5", timezone="UTC")'),
     "a start date that moves":            ("K308", "error",   DAG, "datetime(2026, 1, 5, tzinfo=timezone.utc)", "datetime.now(timezone.utc)"),
     "catchup left to the version":        ("K309", "warning", DAG, "    catchup=False,\n", ""),
     "a variable read while loading":      ("K310", "warning", DAG, "log = logging", "from airflow.sdk import Variable\nBUCKET = Variable.get('b')\nlog = logging"),

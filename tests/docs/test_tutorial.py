@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.docs.pages import ROOT, Written, steps
-from tests.environments import DATA, SURROUNDINGS
+from tests.environments import SURROUNDINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def keep_reachable(folder: Path) -> None:
     """
     requirements = folder / "orders" / "requirements.txt"
     if requirements.exists():
-        pins = DATA / "airflow" / "3.0.6.txt"
+        pins = ROOT / "schemas" / "airflow" / "3.0.6.txt"
         text = requirements.read_text(encoding="utf-8")
         requirements.write_text(CONSTRAINT.sub(f"--constraint {pins}", text))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from tests.environments import DATA, SURROUNDINGS, environment
+from tests.environments import CHECKOUT, DATA, SURROUNDINGS, environment
 from tests.templates.pairwise import MWAA, NOT_GIVEN, all_pairs, answers_of
 from tests.templates.rendering import result
 
@@ -113,7 +113,7 @@ def python_for(combination: Combination) -> Path:
     if combination.template == "mwaa-dbt-workload":
         pins = DATA / "environments" / f"airflow-dbt-{combination.version}.txt"
     else:
-        pins = DATA / "airflow" / f"{combination.version}.txt"
+        pins = CHECKOUT / "schemas" / "airflow" / f"{combination.version}.txt"
     return environment(pins) / "python"
 
 

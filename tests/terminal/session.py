@@ -81,7 +81,7 @@ class Session:
         before = self.raw
         while self.raw.removeprefix(before).strip("^CD\b \r\n") == "":
             self.child.send(keys)
-            with contextlib.suppress(pexpect.TIMEOUT):
+            with contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF):
                 self._feed(self.child.read_nonblocking(4096, 5))
                 self._feed(self.child.read_nonblocking(4096, 5))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from stagedoor.checks.dag_file import dotted
 from stagedoor.checks.findings import error, warning
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 _PRESETS: Final = frozenset(("@once", "@continuous", "@quarterly"))
 _SPECIFIC: Final = ("spec", "mesh", "specific", "scheduleCron")
 _FIELDS: Final = 5
+_CRON_TIMETABLE: Final = re.compile(r"\bCron(DataInterval|Trigger)Timetable$")
 # Any moment: only whether there is a next one matters.
 _START: Final = datetime(2024, 1, 1)  # noqa: DTZ001
 _SPANS: Final = (60, 24, 31, 12, 7)
@@ -67,11 +70,25 @@ def check_same_schedule(component: Component) -> Iterator[Finding]:
         if not cron or file.path.rpartition("/")[2] != main or len(file.dags) != 1:
             continue
         dag = file.dags[0]
-        schedule = dag.text("schedule") or dag.text("schedule_interval")
+        schedule = _said_schedule(dag)
         if schedule is not None and schedule.split() != cron.split():
             said = f"the schedule is '{schedule}', scheduleCron of the catalog '{cron}'"
             place = component.at(file.path, *dag.where("schedule"))
             yield error("K307", said, place, "say the same in both")
+
+
+def _said_schedule(dag: Dag) -> str | None:
+    """Return the cron, preset or ``None`` a DAG says; ``None`` when it is computed."""
+    for keyword in ("schedule", "schedule_interval", "timetable"):
+        node = dag.argument(keyword)
+        if isinstance(node, ast.Constant) and node.value is None:
+            return "None"
+        if isinstance(node, ast.Call) and _CRON_TIMETABLE.search(dotted(node.func)):
+            node = node.args[0] if node.args else None
+        value = dag.file.literal(node) if node is not None else None
+        if isinstance(value, str):
+            return value
+    return None
 
 
 def check_cron(component: Component) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ class LeftError(KeyboardInterrupt):
     """
 
     def __init__(self, answers: JsonObject) -> None:
-        super().__init__("the conversation was left")
+        super().__init__("interrupted: nothing was made")
         self.answers = answers
 
 
