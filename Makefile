@@ -62,6 +62,8 @@ build: setup
 bench: setup
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/form.py
+	$(BIN)/python benchmarks/workflow.py
 
 lock: setup  ## requirements/dev.txt from pyproject.toml
 	$(BIN)/uv pip compile --quiet --group dev --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml --output-file requirements/dev.txt
