@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _FAMILIES: Final = {
     "catalog": ("catalog:",),
-    "cookiecutter": ("fetch:cookiecutter", "fetch:copier"),
+    "cookiecutter": ("fetch:cookiecutter",),
+    "copier": ("fetch:copier",),
     "debug": ("debug:",),
     "fetch": ("fetch:", "workspace:"),
     "files": ("fs:",),
