@@ -270,6 +270,11 @@ ACTIONS: Final = (
                 {"entityRef": "component:orders", "optional": True},
                 output={"entity": None},
             ),
+            Example(
+                "several, in order",
+                {"entityRefs": ["group:a", "group:b"], "optional": True},
+                output={"entities": [None, None]},
+            ),
         ),
     ),
     BuiltIn(

@@ -304,6 +304,16 @@ ACTIONS: Final = (
             "properties": {"outputPath": text("the archive")},
         },
         perform=_zip,
+        examples=(
+            Example(
+                "a folder",
+                {"path": "docs", "outputPath": "docs.zip"},
+                workspace={"docs/a.txt": "a\n", "docs/b/c.txt": "c\n"},
+                makes={"docs/a.txt": "a\n", "docs/b/c.txt": "c\n"},
+                archives={"docs.zip": {"a.txt": "a\n", "b/c.txt": "c\n"}},
+                output={"outputPath": "docs.zip"},
+            ),
+        ),
     ),
     BuiltIn(
         id="roadiehq:utils:sleep",

@@ -21,6 +21,7 @@ _FAMILIES: Final = {
     "publish": ("publish:", "github:", "gitlab:", "witboostMeshComponent:"),
     "roadie_data": ("roadiehq:utils:",),
     "roadie_files": ("roadiehq:utils:",),
+    "roadie_jsonata": ("roadiehq:utils:jsonata",),
 }
 """Module of this package → how the ids of its actions begin."""
 
