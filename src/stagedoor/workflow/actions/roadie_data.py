@@ -18,7 +18,7 @@ from stagedoor.workflow.actions.roadie_files import (
 )
 from stagedoor.workflow.json_style import to_json
 from stagedoor.workflow.yaml_fold import WIDTH
-from stagedoor.workflow.yaml_style import stringify
+from stagedoor.workflow.yaml_style import INDENT, stringify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,12 +114,12 @@ def _merged_yaml(before: str, inputs: JsonObject, context: Context) -> str:
     path = str(inputs["path"])
     new = _content(inputs, _first)
     join = inputs.get("mergeArrays") is True
-    width = width_of(inputs, context)
+    layout = layout_of(inputs, context)
     documents = parsed_yaml(before, path)
     if not documents:
         raise TemplateError("W058", f"'{path}' holds no YAML document")
     if len(documents) == 1:
-        return stringify(merged(documents[0], new, join_lists=join), width)
+        return stringify(merged(documents[0], new, join_lists=join), *layout)
     chosen = inputs.get("useDocumentIncludingField")
     if not isinstance(chosen, dict):
         raise TemplateError(
@@ -133,7 +133,7 @@ def _merged_yaml(before: str, inputs: JsonObject, context: Context) -> str:
             merged(document, new, join_lists=join)
             if _field(document, key) == value
             else document,
-            width,
+            *layout,
         )
         for document in documents
     )
@@ -148,16 +148,20 @@ def _field(document: JsonValue, key: str) -> str:
     return value if isinstance(value, str) else to_json(value)
 
 
-def width_of(inputs: JsonObject, context: Context) -> int:
-    """Return how long lines may be; other options of the writer are not offered."""
-    options = inputs.get("options")
-    if not isinstance(options, dict):
-        return WIDTH
-    for name in options:
-        if name != "lineWidth":
-            context.notice("W114", f"the YAML option '{name}' is not honoured", None)
-    width = options.get("lineWidth", WIDTH)
-    return int(width) if isinstance(width, int | float) else WIDTH
+def layout_of(inputs: JsonObject, context: Context) -> tuple[int, int]:
+    """Return how long lines may be, and how far a level is indented.
+
+    Other options of the writer are not offered.
+    """
+    given = inputs.get("options")
+    options = given if isinstance(given, dict) else {}
+    for name in options.keys() - {"lineWidth", "indent"}:
+        context.notice("W114", f"the YAML option '{name}' is not honoured", None)
+    width, indent = options.get("lineWidth"), options.get("indent")
+    return (
+        int(width) if isinstance(width, int | float) else WIDTH,
+        int(indent) if isinstance(indent, int | float) and indent >= 1 else INDENT,
+    )
 
 
 # -- serialising
@@ -176,7 +180,7 @@ def _serialize_json(inputs: JsonObject, context: Context) -> None:
 
 
 def _serialize_yaml(inputs: JsonObject, context: Context) -> None:
-    written = stringify(inputs["data"], width_of(inputs, context))
+    written = stringify(inputs["data"], *layout_of(inputs, context))
     context.output("serialized", written)
 
 
@@ -186,7 +190,7 @@ REPLACER: Final[JsonObject] = {
     "items": {"type": "string"},
     "description": "the keys that are written; all if absent",
 }
-OPTIONS: Final = record("options of the YAML writer: lineWidth")
+OPTIONS: Final = record("options of the YAML writer: lineWidth, indent")
 _CONTENT: Final[JsonObject] = {
     "type": ["string", "object"],
     "description": "what is merged: data, or its text",

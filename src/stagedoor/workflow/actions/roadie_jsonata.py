@@ -7,17 +7,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import TemplateError
+from stagedoor.nunjucks.values import UNDEFINED, Value
 from stagedoor.workflow.actions.api import BuiltIn, Example, closed, flag, text
 from stagedoor.workflow.actions.roadie_data import (
     OPTIONS,
     REPLACER,
     SPACE,
+    layout_of,
     replacer,
-    width_of,
 )
 from stagedoor.workflow.actions.roadie_files import (
     PATH,
     existing_text,
+    one_yaml,
     parsed_json,
     parsed_yaml,
 )
@@ -25,6 +27,8 @@ from stagedoor.workflow.json_style import to_json
 from stagedoor.workflow.yaml_style import stringify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.workflow.actions.api import Context
 
@@ -32,10 +36,12 @@ _CHANGING: Final = re.compile(r"\$(?:now|millis|random|shuffle)\b")
 
 
 def _jsonata(inputs: JsonObject, context: Context) -> None:
-    context.output("result", _evaluated(inputs, inputs.get("data"), context))
+    result = _evaluated(inputs, inputs.get("data"), context)
+    if result is not UNDEFINED:
+        context.output("result", result)
 
 
-def _evaluated(inputs: JsonObject, data: JsonValue, context: Context) -> JsonValue:
+def _evaluated(inputs: JsonObject, data: JsonValue, context: Context) -> Value:
     expression = str(inputs["expression"])
     if _CHANGING.search(expression):
         context.notice(
@@ -47,25 +53,43 @@ def _evaluated(inputs: JsonObject, data: JsonValue, context: Context) -> JsonVal
 def _jsonata_json(inputs: JsonObject, context: Context) -> None:
     path = str(inputs["path"])
     data = parsed_json(existing_text(path, context), path)
-    result = _evaluated(inputs, data, context)
-    if inputs.get("as") != "object":
-        space = str(inputs.get("space") or "")
-        result = to_json(result, space, replacer(inputs))
-    context.output("result", result)
+    space = str(inputs.get("space") or "")
+
+    def spell(value: JsonValue) -> str:
+        return to_json(value, space, replacer(inputs))
+
+    _output(_evaluated(inputs, data, context), spell, inputs, context)
 
 
 def _jsonata_yaml(inputs: JsonObject, context: Context) -> None:
     path = str(inputs["path"])
-    documents = parsed_yaml(existing_text(path, context), path)
-    every = inputs.get("loadAll") is True
-    data = documents if every else next(iter(documents), None)
-    result = _evaluated(inputs, data, context)
-    if inputs.get("as") != "object":
-        result = stringify(result, width_of(inputs, context))
-    context.output("result", result)
+    content = existing_text(path, context)
+    if inputs.get("loadAll") is True:
+        data: JsonValue = parsed_yaml(content, path)
+    else:
+        data = one_yaml(content, path)
+    layout = layout_of(inputs, context)
+
+    def spell(value: JsonValue) -> str:
+        return stringify(value, *layout)
+
+    _output(_evaluated(inputs, data, context), spell, inputs, context)
 
 
-def evaluated(expression: str, data: JsonValue) -> JsonValue:
+def _output(
+    result: Value,
+    spell: Callable[[JsonValue], str],
+    inputs: JsonObject,
+    context: Context,
+) -> None:
+    """Output a result as text or as data; none when nothing was found."""
+    if result is not UNDEFINED:
+        context.output(
+            "result", result if inputs.get("as") == "object" else spell(result)
+        )
+
+
+def evaluated(expression: str, data: JsonValue) -> Value:
     """Return what a JSONata expression makes of ``data``."""
     try:
         # Optional, and without types: imported by name.
@@ -77,11 +101,15 @@ def evaluated(expression: str, data: JsonValue) -> JsonValue:
             hint="pip install jsonata-python, or give the step's outputs with --outputs",
         ) from error
     try:
-        return _plain(library.Jsonata(expression).evaluate(data))
+        compiled = library.Jsonata(expression)
+        # Its null is not Python's, which stands for undefined.
+        compiled.output_convert_nulls = False
+        result = compiled.evaluate(data)
     except Exception as error:  # the library's errors have no base
         raise TemplateError(
             "W062", f"the JSONata expression failed: {error}"
         ) from error
+    return UNDEFINED if result is None else _plain(result)
 
 
 def _plain(value: object) -> JsonValue:
@@ -91,7 +119,7 @@ def _plain(value: object) -> JsonValue:
             return {str(key): _plain(item) for key, item in value.items()}
         case list() | tuple() | range():
             return [_plain(item) for item in value]
-        case str() | int() | float() | None:
+        case str() | int() | float():
             return value
         case _:
             return None
