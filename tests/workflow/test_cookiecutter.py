@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.workflow.made import a_run, a_tree, texts
+from tests.workflow.made import a_run, a_tree, seen, texts
 
 from stagedoor.core.errors import TemplateError
 from stagedoor.tree.disk import read_tree
@@ -81,13 +81,6 @@ def backstage_runs(tree, inputs, folder):
     command = [sys.executable, "-m", "cookiecutter", "--no-input", "-o", "o", "t"]
     subprocess.run(command, cwd=folder, check=True, env={**os.environ, "HOME": str(folder)})  # fmt: skip
     return read_tree(folder / "o" / "contents")
-
-
-def seen(tree):
-    return {
-        path: (e.data, e.executable) if isinstance(e, File) else e
-        for path, e in tree.items()
-    }
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.workflow.made import a_run, a_tree, texts
+from tests.workflow.made import a_run, a_tree, seen, texts
 
 from stagedoor.core.errors import TemplateError
 from stagedoor.tree.disk import read_tree
@@ -72,13 +72,6 @@ def theirs(tree, folder, *more):
         env={"PATH": "/usr/bin:/bin", "HOME": str(folder)},
     )  # fmt: skip
     return read_tree(folder / "made")
-
-
-def seen(tree):
-    return {
-        path: (e.data, e.executable) if isinstance(e, File) else e
-        for path, e in tree.items()
-    }
 
 
 @pytest.mark.slow
