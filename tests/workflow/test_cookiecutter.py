@@ -126,17 +126,19 @@ def test_hooks_do_not_run_unless_trusted():
 
 # what is wrong              the template                          what is said
 FAULTS = {
-    "a broken settings file": ({"cookiecutter.json": "{"},         "is no JSON"),
-    "an undefined variable":  ({"a.txt": "{{ cookiecutter.no }}"}, "cookiecutter failed"),
-    "a broken text":          ({"a.txt": "{{ bad"},                "cookiecutter failed"),
+    "a broken settings file": ({"cookiecutter.json": "{"},         "is no JSON", "W071"),
+    "an undefined variable":  ({"a.txt": "{{ cookiecutter.no }}"}, "cookiecutter failed", "W070"),
+    "a broken text":          ({"a.txt": "{{ bad"},                "cookiecutter failed", "W070"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("row", FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_explained(row):
-    files, said = row
-    with pytest.raises(TemplateError, match=said):
+    files, said, code = row
+    with pytest.raises(TemplateError, match=said) as caught:
         run_step(fetched(files))
+    assert caught.value.problems[0].code == code
+    assert "/stagedoor-" not in str(caught.value)
 
 
 def test_nothing_is_left_in_the_users_home(tmp_path, monkeypatch):

@@ -94,7 +94,13 @@ def test_trusted_its_tasks_run_as_they_do_there(tmp_path):
 
 
 def test_its_tasks_do_not_run_unless_trusted():
-    assert "TASKED" not in ours(a_template(TASKS))
+    tree = a_template(TASKS)
+    step = ("fetch:copier", {"input": {"url": "./t", "values": ANSWERS}})
+    result = a_run(step, fetch=lambda _: tree)
+    assert "TASKED" not in result.tree
+    (notice,) = result.notices
+    assert notice.code == "W117"
+    assert a_run(step, fetch=lambda _: tree, hooks=True).notices == ()
 
 
 def test_what_tasks_print_does_not_go_where_data_goes(capfd):
@@ -155,8 +161,9 @@ def test_a_trusted_template_may_bring_extensions():
 
 def test_without_copier_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "copier._main", None)
-    with pytest.raises(TemplateError, match="needs the package 'copier'"):
+    with pytest.raises(TemplateError, match="needs the package 'copier'") as caught:
         ours(a_template({}))
+    assert caught.value.problems[0].code == "W072"
 
 
 def test_it_goes_where_it_is_told():

@@ -66,6 +66,10 @@ def _run_copier(
             _worker(library, template, output, inputs, context) as worker,
         ):
             worker.run_copy()
+            if worker.template.tasks and not context.hooks:
+                context.notice(
+                    "W117", f"the tasks of '{inputs['url']}' are not run", None
+                )
     except Exception as error:  # extensions and tasks of a template may raise anything
         raise _failure(error, template) from error
     return read_tree(output)
