@@ -76,7 +76,7 @@ DOORS = {
     "write to disk": (
         r"\.(write_text|write_bytes|mkdir|unlink|rmdir|symlink_to)\(|\bshutil\.(copy|move|rmtree|unpack)|O_CREAT",
         {"cli", "checks/airflows", "cue/external.py", "landing", "settings/trust.py", "sources",
-         "workflow/actions/cookiecutter"},
+         "workflow/actions/cookiecutter", "workflow/actions/copier", "workflow/actions/other_tools"},
     ),
 }  # fmt: skip
 

@@ -77,6 +77,14 @@ def texts(tree):
     }
 
 
+def seen(tree):
+    """All there is to compare of a tree: bytes, modes, links, empty folders."""
+    return {
+        path: (e.data, e.executable) if isinstance(e, File) else e
+        for path, e in tree.items()
+    }
+
+
 def a_run(*steps, answers=None, files=None, output=None, spec=None, **given):
     """Run steps; ``files`` is what every url holds, the rest options."""
     capable = {

@@ -1,6 +1,8 @@
 """Every example of the actions page does what it says."""
 
+from io import BytesIO
 from types import MappingProxyType
+from zipfile import ZipFile
 
 import pytest
 from tests.workflow.made import a_file, a_run, a_tree, texts
@@ -13,7 +15,6 @@ EXAMPLES = {
     for action in ACTIONS.values()
     for example in action.examples
 }
-WITHOUT = {action.id for action in ACTIONS.values() if not action.examples}
 
 
 def fetched(files):
@@ -44,27 +45,37 @@ class Given:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_does_what_it_says(name):
-    action, example = EXAMPLES[name]
+    perform(*EXAMPLES[name])
+
+
+def perform(action, example, inputs=None):
+    """Run an example and compare; with other ``inputs``, only run it."""
     result = a_run(
         (Given.id, {}),
-        (action.id, {"id": "example", "input": example.input}),
+        (
+            action.id,
+            {"id": "example", "input": example.input if inputs is None else inputs},
+        ),
         fetch=fetched(example.files),
         actions={Given.id: Given(example.workspace)},
     )
-    assert texts(result.tree) == dict(example.makes)
+    if inputs is None:
+        check(action, example, result)
+    return result
+
+
+def check(action, example, result):
+    archives = {path: unzipped(result.tree[path]) for path in example.archives}
+    others = {p: e for p, e in result.tree.items() if p not in example.archives}
+    assert texts(others) == dict(example.makes)
+    assert archives == example.archives
     assert result.steps[-1].output == example.output
     assert result.steps[-1].status == ("intent" if action.kind == "intent" else "done")
 
 
-def test_the_families_that_files_are_made_with_have_examples():
-    local = {a.id for a in ACTIONS.values() if a.kind == "local"}
-    assert local & WITHOUT <= {
-        "fetch:copier",
-        "roadiehq:utils:zip",
-        "roadiehq:utils:jsonata",
-        "roadiehq:utils:jsonata:json:transform",
-        "roadiehq:utils:jsonata:yaml:transform",
-    }
+def unzipped(entry):
+    with ZipFile(BytesIO(entry.data)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
 @pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
@@ -74,3 +85,11 @@ def test_an_action_is_described(action):
     for schema in (action.input_schema, action.output_schema):
         for node in schema.get("properties", {}).values():
             assert isinstance(node, dict)
+
+
+@pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
+def test_an_action_has_an_example_that_gives_every_output_it_lists(action):
+    listed = set(action.output_schema.get("properties", {}))
+    given = {name for example in action.examples for name in example.output}
+    assert action.examples
+    assert given == listed

@@ -75,6 +75,15 @@ def test_an_odd_repository_is_told_and_stops_nothing(repo_url, said):
     assert said in result.notices[0].message
 
 
+def test_brackets_without_a_dollar_are_part_of_the_name():
+    inputs = {"repoUrl": "gitlab.com?owner={{orgname}}&repo=r"}
+    result = a_run(("publish:gitlab", {"input": inputs}))
+    assert (
+        result.steps[0].output["remoteUrl"]
+        == "https://gitlab.com/%7B%7Borgname%7D%7D/r"
+    )
+
+
 def test_gitlab_takes_a_project_for_an_owner():
     repository = parse_repo_url("gitlab.com?project=12")
     assert repository is not None
@@ -161,6 +170,13 @@ LOCATIONS = {
 )
 def test_the_address_of_the_catalog_file_is_built_as_backstage_does(given, wanted):
     assert location_url(*given) == wanted
+
+
+def test_two_addresses_at_once_are_told():
+    inputs = {"catalogInfoUrl": "https://x/c.yaml", "repoContentsUrl": "https://x"}
+    (told, _) = a_run(("catalog:register", {"input": inputs})).notices
+    assert told.code == "W112"
+    assert "takes only one of 'catalogInfoUrl' and 'repoContentsUrl'" in told.message
 
 
 # the catalog file                                            the entity that is registered

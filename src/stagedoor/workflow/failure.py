@@ -14,6 +14,8 @@ from stagedoor.core.errors import (
 from stagedoor.core.frozen import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stagedoor.template.entity import Step, Template
     from stagedoor.workflow.scope import Redaction
 
@@ -29,6 +31,17 @@ def explained(
     return type(error).of(
         _told(problem, step, template, redaction) for problem in error.problems
     )
+
+
+def all_told(failures: Sequence[StagedoorError]) -> StagedoorError:
+    """Return the first failure of a run, with the problems of later ones after its own.
+
+    Later ones come of steps that run after a failure, as ``always()`` lets them (R-27).
+    """
+    first, *later = failures
+    if not later:
+        return first
+    return type(first).of(problem for error in failures for problem in error.problems)
 
 
 def _told(

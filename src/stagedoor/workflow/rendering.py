@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from copy import copy
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from stagedoor.core.errors import TemplateError
@@ -215,6 +216,9 @@ class ValueRenderer:
                     for index, item in enumerate(value)
                 )
                 return [None if item is UNDEFINED else item for item in items]
+            case float() if not isfinite(value):
+                # JSON knows no such number; one that an expression gives stays.
+                return None
             case _:
                 return value
 

@@ -58,6 +58,12 @@ class Repository:
         return self.parts.get("repo", "")
 
     @property
+    def path(self) -> str:
+        """``<owner>/<repo>``, as far as they were given."""
+        given = (self.parts.get(name) for name in ("owner", "repo"))
+        return "/".join(part for part in given if part)
+
+    @property
     def default_branch(self) -> str:
         """What an action publishes to when it is not told (X-4)."""
         return _BRANCHES.get(self.provider, "master")

@@ -25,7 +25,12 @@ from stagedoor.workflow.actions.table import (
 )
 from stagedoor.workflow.conditions import FailureState
 from stagedoor.workflow.dialect import dialect_of
-from stagedoor.workflow.failure import explained, plug_in_failure, reading_failure
+from stagedoor.workflow.failure import (
+    all_told,
+    explained,
+    plug_in_failure,
+    reading_failure,
+)
 from stagedoor.workflow.output import shown_output
 from stagedoor.workflow.rendering import Renderers
 from stagedoor.workflow.result import (
@@ -117,7 +122,7 @@ class _Run:
         for step in steps:
             self.reports.append(self._step(step))
         if self.failures:
-            raise self.failures[0]
+            raise all_told(self.failures)
         output = self._output()
         return RunResult(
             tree=self.workspace.tree(),

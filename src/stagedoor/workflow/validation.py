@@ -61,6 +61,9 @@ def _words(error: ValidationError) -> str:
             return f"does not take {listed}; it takes {', '.join(known) or 'nothing'}"
         case "type":
             return f"has to be {_kinds(wanted)}, not {_shown(error)}"
+        case "not" if "required" in wanted:
+            names = " and ".join(f"'{name}'" for name in wanted["required"])
+            return f"takes only one of {names}"
         case "enum":
             choices = ", ".join(map(str, wanted))
             return f"has to be one of {choices}, not {_shown(error)}"

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from stagedoor.core.json import JsonValue
 
-_STEP: Final = "  "
+INDENT: Final = 2
+_STEP: Final = " " * INDENT
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE: Final = re.compile(
     r"[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
@@ -56,26 +57,31 @@ class _Place:
         key: Whether it is a mapping's key, which has to stay on one line.
         start: The column of the first character, when it is not the indentation.
         width: How long a line may be.
+        step: What a mapping inside of another is indented by.
     """
 
     indent: str = ""
     key: bool = False
     start: int | None = None
     width: int = WIDTH
+    step: str = _STEP
 
     def folded(self, text: str, indent: str, mode: Mode) -> str:
         """Break the lines of a text that begins here."""
         return fold(text, indent, mode, self.start, self.width)[0]
 
 
-def stringify(value: JsonValue, width: int = WIDTH) -> str:
+def stringify(value: JsonValue, width: int = WIDTH, indent: int = INDENT) -> str:
     """Return one YAML document for ``value``, with a final line end.
 
     Args:
         value: JSON data.
         width: How long a line may be; 0 and less leave lines alone.
+        indent: By how many blanks a mapping's values are indented; a list's items
+            always by two.
     """
-    return from_units(f"{_node(value, _Place(width=width))}\n")
+    place = _Place(width=width, step=" " * indent)
+    return from_units(f"{_node(value, place)}\n")
 
 
 def _node(value: JsonValue, place: _Place) -> str:
@@ -108,16 +114,17 @@ def _scalar(value: float | bool | None) -> str:  # noqa: FBT001
 
 
 def _pairs(value: dict[str, JsonValue], place: _Place) -> Iterator[str]:
-    indent, width = place.indent + _STEP, place.width
+    indent = place.indent + place.step
+    inner = replace(place, indent=indent, key=False, start=None)
     for key, item in in_key_order(value).items():
-        name = _text(to_units(key), _Place(indent, key=True, width=width))
+        name = _text(to_units(key), replace(inner, key=True))
         if len(name) > _LONGEST_KEY:
-            yield f"? {name}\n{place.indent}: {_node(item, _Place(indent, width=width))}"
+            yield f"? {name}\n{place.indent}: {_node(item, inner)}"
             continue
         if isinstance(item, dict | list) and item:
-            yield f"{name}:\n{indent}{_node(item, _Place(indent, width=width))}"
+            yield f"{name}:\n{indent}{_node(item, inner)}"
             continue
-        written = _node(item, _Place(indent, start=len(name) + 2, width=width))
+        written = _node(item, replace(inner, start=len(name) + 2))
         # A value that is folded at once begins on the next line.
         yield f"{name}:{written}" if written.startswith("\n") else f"{name}: {written}"
 
@@ -142,7 +149,7 @@ def _plain(value: str, place: _Place) -> str:
     if _MARKER.search(value):
         if not place.indent:
             return _block(value, place, forced=True)
-        if place.key and place.indent == _STEP:
+        if place.key and place.indent == place.step:
             return _quoted(value, place)
     if _OTHER_TYPE.fullmatch(value):
         return _quoted(value, place)

@@ -34,6 +34,7 @@ class Example:
         workspace: What earlier steps made, text by path.
         makes: What the workspace holds afterwards, text by path; an empty folder is
             ``None``.
+        archives: What the zip files hold that are made, text by path.
         output: What later steps see.
     """
 
@@ -42,6 +43,7 @@ class Example:
     files: Mapping[str, str] = field(default_factory=dict)
     workspace: Mapping[str, str] = field(default_factory=dict)
     makes: Mapping[str, str | None] = field(default_factory=dict)
+    archives: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     output: JsonObject = field(default_factory=dict)
 
 

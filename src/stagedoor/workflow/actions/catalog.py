@@ -220,12 +220,15 @@ ACTIONS: Final = (
     BuiltIn(
         id="catalog:register",
         summary="Registers the component in the catalog.",
-        input_schema=closed(
-            catalogInfoUrl=text("the address of the catalog file"),
-            repoContentsUrl=text("where the repository's files are seen"),
-            catalogInfoPath=text("the file in the repository; /catalog-info.yaml"),
-            optional=flag("whether it may be missing"),
-        ),
+        input_schema={
+            **closed(
+                catalogInfoUrl=text("the address of the catalog file"),
+                repoContentsUrl=text("or where the repository's files are seen"),
+                catalogInfoPath=text("the file in the repository; /catalog-info.yaml"),
+                optional=flag("whether it may be missing"),
+            ),
+            "not": {"required": ["catalogInfoUrl", "repoContentsUrl"]},
+        },
         output_schema=_REGISTER,
         perform=_register,
         kind="intent",
@@ -269,6 +272,11 @@ ACTIONS: Final = (
                 "one that may be missing",
                 {"entityRef": "component:orders", "optional": True},
                 output={"entity": None},
+            ),
+            Example(
+                "several, in order",
+                {"entityRefs": ["group:a", "group:b"], "optional": True},
+                output={"entities": [None, None]},
             ),
         ),
     ),

@@ -1,55 +1,59 @@
-"""``fetch:cookiecutter`` and ``fetch:copier``: other tools' templates (X-30, X-31)."""
+"""``fetch:cookiecutter``: a template of cookiecutter, rendered by it (X-30, X-31)."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import SourceError, TemplateError
 from stagedoor.tree.disk import read_tree
-from stagedoor.tree.entries import Directory, File, FileTree, Link
+from stagedoor.tree.entries import FileTree
 from stagedoor.workflow.actions.api import BuiltIn, Example, closed, record, text, texts
+from stagedoor.workflow.actions.other_tools import (
+    folder_at,
+    heard_on_stderr,
+    in_temporary_folder,
+    put,
+    values_of,
+    write_entries,
+)
 from stagedoor.workflow.json_style import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from stagedoor.core.json import JsonObject
-    from stagedoor.tree.entries import Entry
     from stagedoor.workflow.actions.api import Context
 
 _CONTENTS: Final = "{{cookiecutter and 'contents'}}"
 """The folder name Backstage wraps a template in; it renders to ``contents``."""
+_PLACES: Final = {"_output_dir": "/output", "_repo_dir": "/input", "_checkout": None}
+"""What texts are told of this machine: the folders of Backstage's container."""
+_HARMLESS: Final = ("jinja2.ext.", "cookiecutter.extensions.")
+"""How extensions begin that come with cookiecutter; others are Python code."""
 
 
 def _cookiecutter(inputs: JsonObject, context: Context) -> None:
-    tree = _folder_at(str(inputs["url"]), context)
-    made = _in_temporary_folder(
+    tree = folder_at(str(inputs["url"]), context)
+    _check_extensions(inputs, trusted=context.hooks)
+    made = in_temporary_folder(
         lambda folder: _run_cookiecutter(tree, inputs, context, folder)
     )
-    _put(made, inputs, context)
+    put(made, inputs, context)
 
 
-def _folder_at(url: str, context: Context) -> FileTree:
-    found = context.fetch(url)
-    if isinstance(found, File):
-        raise TemplateError("W026", f"'{url}' is a file, not a folder")
-    return found
-
-
-def _in_temporary_folder(work: Callable[[Path], FileTree]) -> FileTree:
-    """Run a tool that needs a disk; its files are read before the folder goes."""
-    with tempfile.TemporaryDirectory(prefix="stagedoor-") as name:
-        tree = work(Path(name).resolve())
-        return FileTree({path: _loaded(entry) for path, entry in tree.items()})
-
-
-def _loaded(entry: Entry) -> Entry:
-    return File(entry.data, entry.executable) if isinstance(entry, File) else entry
+def _check_extensions(inputs: JsonObject, *, trusted: bool) -> None:
+    """Refuse to import what an untrusted template names."""
+    named = inputs.get("extensions")
+    for name in named if isinstance(named, list) else ():
+        if not trusted and not str(name).startswith(_HARMLESS):
+            raise TemplateError(
+                "W075",
+                f"the Jinja2 extension '{name}' runs as Python code",
+                hint="read what it does, then trust the template's source with --trust",
+            )
 
 
 def _run_cookiecutter(
@@ -57,13 +61,13 @@ def _run_cookiecutter(
 ) -> FileTree:
     template, output = folder / "template", folder / "output"
     output.mkdir()
-    _write(tree, template / _CONTENTS)
+    write_entries(tree, template / _CONTENTS)
     hooks = template / _CONTENTS / "hooks"
     if context.hooks and hooks.is_dir():
         # Backstage never runs them: there they are files like all others.
         hooks.rename(template / "hooks")
     elif context.hooks and (beside := _hooks_beside(str(inputs["url"]), context)):
-        _write(beside, template / "hooks")
+        write_entries(beside, template / "hooks")
     settings = _settings(template / _CONTENTS / "cookiecutter.json", inputs)
     (template / "cookiecutter.json").write_text(to_json(settings), encoding="utf-8")
     try:
@@ -112,9 +116,14 @@ def _generated(template: Path, output: Path, url: str, *, hooks: bool) -> FileTr
     from cookiecutter.prompt import prompt_for_config
 
     variables = generate_context(context_file=str(template / "cookiecutter.json"))
-    with _closed_in(trusted=hooks):
-        variables["cookiecutter"] = prompt_for_config(variables, no_input=True)
-        variables["cookiecutter"]["_template"] = url
+    asked = variables["cookiecutter"]
+    variables["_cookiecutter"] = {k: v for k, v in asked.items() if k[:1] != "_"}
+    with _closed_in(trusted=hooks), heard_on_stderr(running=hooks):
+        variables["cookiecutter"] = {
+            **prompt_for_config(variables, no_input=True),
+            **_PLACES,
+            "_template": url,
+        }
         made = generate_files(
             repo_dir=str(template),
             context=variables,
@@ -134,71 +143,12 @@ def _settings(file: Path, inputs: JsonObject) -> JsonObject:
             raise TemplateError(
                 "W071", f"the template's cookiecutter.json is no JSON: {error}"
             ) from error
-    values = inputs.get("values")
     return {
         **own,
-        **(values if isinstance(values, dict) else {}),
+        **values_of(inputs),
         "_copy_without_render": inputs.get("copyWithoutRender", []),
         "_extensions": inputs.get("extensions", []),
     }
-
-
-def _write(tree: Mapping[str, Entry], folder: Path) -> None:
-    folder.mkdir(parents=True)
-    for path, entry in tree.items():
-        place = folder / path
-        if isinstance(entry, Directory):
-            place.mkdir(parents=True, exist_ok=True)
-            continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(entry, Link):
-            place.symlink_to(entry.target)
-        else:
-            place.write_bytes(entry.data)
-            place.chmod(0o755 if entry.executable else 0o644)
-
-
-def _put(made: FileTree, inputs: JsonObject, context: Context) -> None:
-    workspace = context.workspace
-    target = workspace.resolve(str(inputs.get("targetPath") or "./"))
-    workspace.make_folder(target)
-    for path, entry in made.items():
-        workspace[workspace.resolve(path, target)] = entry
-
-
-def _copier(inputs: JsonObject, context: Context) -> None:
-    tree = _folder_at(str(inputs["url"]), context)
-    made = _in_temporary_folder(
-        lambda folder: _run_copier(tree, inputs, context, folder)
-    )
-    _put(made, inputs, context)
-
-
-def _run_copier(
-    tree: FileTree, inputs: JsonObject, context: Context, folder: Path
-) -> FileTree:
-    try:
-        # Optional, and without types: imported by name.
-        copier = import_module("copier")
-    except ImportError as error:
-        raise TemplateError(
-            "W072", "fetch:copier needs the package 'copier'", hint="pip install copier"
-        ) from error
-    template, output = folder / "template", folder / "output"
-    _write(tree, template)
-    values = inputs.get("values")
-    try:
-        copier.run_copy(
-            str(template),
-            output,
-            data=dict(values) if isinstance(values, dict) else {},
-            defaults=True,
-            quiet=True,
-            unsafe=context.hooks,
-        )
-    except Exception as error:
-        raise TemplateError("W073", f"copier failed: {error}") from error
-    return read_tree(output)
 
 
 ACTIONS: Final = (
@@ -212,7 +162,9 @@ ACTIONS: Final = (
             targetPath=text("where it goes; the component's folder if absent"),
             values=record("what the texts see as 'cookiecutter'"),
             copyWithoutRender=texts("patterns of files to copy as they are"),
-            extensions=texts("Jinja2 extensions to load"),
+            extensions=texts(
+                "Jinja2 extensions to load; others than Jinja2's own need trust"
+            ),
             imageName=text("ignored: no container is used"),
         ),
         perform=_cookiecutter,
@@ -224,16 +176,5 @@ ACTIONS: Final = (
                 makes={"orders.md": "# orders\n"},
             ),
         ),
-    ),
-    BuiltIn(
-        id="fetch:copier",
-        summary="Renders a copier template into the component, if copier is installed.",
-        input_schema=closed(
-            ("url",),
-            url=text("the template's folder"),
-            targetPath=text("where it goes; the component's folder if absent"),
-            values=record("the answers to its questions"),
-        ),
-        perform=_copier,
     ),
 )

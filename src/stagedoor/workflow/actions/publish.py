@@ -1,11 +1,9 @@
-"""Publishing actions: recorded as intents, outputs computed (X-1 … X-23, X-60 …)."""
+"""The table of publishing actions: what they take, give and show (X-1 … X-23, X-60 …)."""
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING, Final
 
-from stagedoor.core.errors import TemplateError
 from stagedoor.workflow.actions.api import (
     BuiltIn,
     Context,
@@ -15,14 +13,17 @@ from stagedoor.workflow.actions.api import (
     text,
     texts,
 )
-from stagedoor.workflow.repository import Provider, Repository, parse_repo_url
+from stagedoor.workflow.actions.publishing import (
+    output_unknown,
+    publish,
+    publish_for_witboost,
+    request,
+)
 from stagedoor.workflow.result import Intent
-from stagedoor.workflow.unknown import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stagedoor.core.json import JsonObject, JsonValue
+    from stagedoor.core.json import JsonObject
+    from stagedoor.workflow.repository import Provider
 
 _ANY: Final[JsonObject] = {}
 _COMMON: Final[JsonObject] = {
@@ -64,6 +65,7 @@ _REQUEST: Final[JsonObject] = {
     "branchName": text("the branch that is pushed"),
     "targetBranchName": text("the branch it is to be merged into"),
     "targetBranch": text("the same, as some actions call it"),
+    "branch": text("the same, as gerrit calls it"),
     "sourcePath": text("the folder of the component whose files are sent"),
     "targetPath": text("the folder of the repository they go to"),
     "filesToDelete": texts("files to remove"),
@@ -77,184 +79,47 @@ _REQUEST_MORE: Final = (
     "autoMerge", "projectid", "token", "sourceBranch", "skipExisting",
 )  # fmt: skip
 
-_REMOTE_OUTPUTS: Final[JsonObject] = {
-    "type": "object",
-    "properties": {
-        "remoteUrl": text("where the repository is cloned from"),
-        "repoContentsUrl": text("where a browser sees its files"),
-        "commitHash": text("the commit; unknown until it is pushed"),
+_PUSHED: Final[JsonObject] = {
+    "remoteUrl": text("where the repository is cloned from"),
+    "repoContentsUrl": text("where a browser sees its files"),
+    "commitHash": text("the commit; unknown until it is pushed"),
+}
+_PROJECT: Final = ("projectId", "created")
+_NAMED: Final = ("projectid", "projectPath", *_PROJECT)
+_OPENED: Final = "the request; unknown until it is opened"
+_TARGET: Final[JsonObject] = {
+    "targetBranchName": text("the branch it is to be merged into")
+}
+_REQUESTED: Final[dict[Provider, JsonObject]] = {
+    "github": {
+        "remoteUrl": text(_OPENED),
+        "pullRequestNumber": text("its number; unknown until it is opened"),
+        **_TARGET,
+    },
+    "gitlab": {
+        "mergeRequestUrl": text(_OPENED),
+        "projectid": text("the project's number; unknown until it is opened"),
+        "projectPath": text("the project: '<owner>/<repo>'"),
+        **_TARGET,
+    },
+    "bitbucketCloud": {"pullRequestUrl": text(_OPENED)},
+    "bitbucketServer": {"pullRequestUrl": text(_OPENED)},
+    "gerrit": {
+        "reviewUrl": text(_OPENED),
+        "repoContentsUrl": text("where a browser sees the branch's files"),
     },
 }
-_REQUEST_OUTPUTS: Final[JsonObject] = {
-    "type": "object",
-    "properties": {
-        "remoteUrl": text("the request; unknown until it is opened"),
-        "targetBranchName": text("the branch it is to be merged into"),
-    },
+_OUTPUTS: Final[dict[str, JsonObject]] = {
+    "projectId": text("the project's number; unknown until it is pushed"),
+    "created": text("whether it was made now; unknown until it is pushed"),
+    "projectid": text("the project: '<owner>/<repo>'"),
+    "projectPath": text("the same"),
+    "repositoryId": text("the repository's number; unknown until it is made"),
 }
 
 
-def _publish(provider: Provider | None) -> Callable[[JsonObject, Context], None]:
-    """Return the function that records one provider's publishing action."""
-
-    def perform(inputs: JsonObject, context: Context) -> None:
-        repository = _repository(inputs, provider, context)
-        source = _source_path(inputs.get("sourcePath"))
-        _record_push(repository, source, "", inputs, context)
-
-    return perform
-
-
-def _publish_for_witboost(provider: Provider) -> Callable[[JsonObject, Context], None]:
-    def perform(inputs: JsonObject, context: Context) -> None:
-        repository = _repository(inputs, provider, context)
-        root = _source_path(inputs.get("rootDirectory"))
-        # In a repository of many components the skeleton goes to the folder that is
-        # published; else the whole workspace is the component (X-61).
-        source = root if context.workspace.is_folder(root) else ""
-        _record_push(repository, source, root, inputs, context)
-
-    return perform
-
-
-def _record_push(
-    repository: Repository | None,
-    source: str,
-    inside: str,
-    inputs: JsonObject,
-    context: Context,
-) -> None:
-    step = context.step
-    branch = _branch(inputs, repository)
-    context.intend(
-        Intent(
-            step=step.id,
-            action=step.action,
-            summary=_push_summary(repository, source, branch),
-            input=inputs,
-            repository=repository.clone_url if repository else None,
-            branch=branch,
-            source_path=source,
-            create_url=repository.create_url if repository else None,
-        )
-    )
-    if repository is None:
-        for name in ("remoteUrl", "repoContentsUrl"):
-            context.output(name, unknown(step.id, name))
-    else:
-        contents = repository.contents_url(branch)
-        context.output("remoteUrl", repository.remote_url)
-        context.output(
-            "repoContentsUrl", f"{contents}/{inside}" if inside else contents
-        )
-    _output_unknown(context, ("commitHash",))
-    known = ("remoteUrl", "repoContentsUrl", "commitHash")
-    _output_unknown(context, [n for n in context.step.wanted if n not in known])
-
-
-def _push_summary(repository: Repository | None, source: str, branch: str) -> str:
-    where = repository.web_url if repository else "a repository that was not named"
-    what = f"the folder '{source}'" if source else "the component"
-    return f"create {where} and push {what} to branch '{branch}'"
-
-
-def _branch(inputs: JsonObject, repository: Repository | None) -> str:
-    branch = inputs.get("defaultBranch") or inputs.get("branchName")
-    if isinstance(branch, str):
-        return branch
-    return repository.default_branch if repository else "main"
-
-
-def _repository(
-    inputs: JsonObject, provider: Provider | None, context: Context
-) -> Repository | None:
-    """Read ``repoUrl``; an odd one is told and never fails a local run (X-62)."""
-    repo_url = str(inputs.get("repoUrl", ""))
-    repository = parse_repo_url(repo_url, provider)
-    problem = ""
-    if repository is None:
-        problem = "it has to read '<host>?owner=…&repo=…'"
-    elif repository.missing:
-        problem = f"it lacks {' and '.join(repository.missing)}"
-    elif "%2F%2F" in repo_url:
-        problem = "a part between two '%2F' is empty"
-    if problem:
-        context.notice(
-            "W109", f"{context.step.action} would refuse '{repo_url}': {problem}", None
-        )
-    return repository
-
-
-def _source_path(value: JsonValue) -> str:
-    """Return the published folder: no ``../`` at its start, ``""`` for all (X-3)."""
-    if not isinstance(value, str) or not value:
-        return ""
-    path = posixpath.normpath(value.lstrip("/"))
-    while path.startswith("../"):
-        path = path[3:]
-    if path == "..":
-        raise TemplateError("W030", f"the source path '{value}' leaves the component")
-    return "" if path == "." else path
-
-
-def _output_unknown(context: Context, names: tuple[str, ...] | list[str]) -> None:
-    for name in names:
-        context.output(name, unknown(context.step.id, name))
-
-
-# -- pull requests
-
-
-def _request(provider: Provider) -> Callable[[JsonObject, Context], None]:
-    """Return the function that records one provider's pull request."""
-
-    def perform(inputs: JsonObject, context: Context) -> None:
-        repository = _repository(inputs, provider, context)
-        step = context.step
-        source = _source_path(inputs.get("sourcePath"))
-        prefix = f"{source}/" if source else ""
-        files = (path[len(prefix) :] for path in context.workspace.files_below(source))
-        branch = inputs.get("branchName") or inputs.get("sourceBranch")
-        context.intend(
-            Intent(
-                step=step.id,
-                action=step.action,
-                summary=_request_summary(inputs, repository),
-                input=inputs,
-                repository=repository.clone_url if repository else None,
-                branch=branch if isinstance(branch, str) else None,
-                source_path=source,
-                title=str(inputs.get("title") or ""),
-                files=tuple(files),
-            )
-        )
-        _output_request(inputs, repository, context)
-
-    return perform
-
-
-def _request_summary(inputs: JsonObject, repository: Repository | None) -> str:
-    where = repository.web_url if repository else "a repository that was not named"
-    return f"open the request '{inputs.get('title', '')}' at {where}"
-
-
-def _output_request(
-    inputs: JsonObject, repository: Repository | None, context: Context
-) -> None:
-    target = inputs.get("targetBranchName") or inputs.get("targetBranch")
-    known: JsonObject = {"targetBranchName": target or "main"}
-    if repository and repository.provider == "gitlab":
-        parts = repository.parts
-        known["projectPath"] = "/".join(
-            parts[name] for name in ("owner", "repo") if name in parts
-        )
-    for name, value in known.items():
-        context.output(name, value)
-    numbers = {
-        "gitlab": ("mergeRequestUrl", "projectid", "targetBranchName"),
-    }.get(repository.provider if repository else "", ("remoteUrl", "pullRequestNumber"))
-    names = dict.fromkeys((*numbers, *context.step.wanted))
-    _output_unknown(context, [name for name in names if name not in known])
+def _outputs(properties: JsonObject) -> JsonObject:
+    return {"type": "object", "properties": properties}
 
 
 # -- the rows
@@ -264,33 +129,48 @@ def _row(
     action: str,
     where: str,
     provider: Provider,
+    example: Example,
     more: tuple[str, ...] = (),
 ) -> BuiltIn:
     properties = {**_COMMON, **dict.fromkeys(more, _ANY)}
+    named = _NAMED if action == "gitlab:repo:push" else ()
+    outputs = {**_PUSHED, **_beside(provider), **{n: _OUTPUTS[n] for n in named}}
     return BuiltIn(
         id=action,
         summary=f"Creates a repository {where} and pushes the component to it.",
         input_schema=closed(("repoUrl",), **properties),
-        output_schema=_REMOTE_OUTPUTS,
-        perform=_publish(provider),
+        output_schema=_outputs(outputs),
+        perform=publish(provider),
         kind="intent",
-        examples=_EXAMPLES.get(action, ()),
+        examples=(example,),
     )
 
 
-def _request_row(action: str, where: str, provider: Provider) -> BuiltIn:
+def _beside(provider: Provider) -> JsonObject:
+    """Return what a provider's actions output beside what all do."""
+    names: dict[Provider, tuple[str, ...]] = {
+        "gitlab": _PROJECT,
+        "azure": ("repositoryId",),
+    }
+    return {name: _OUTPUTS[name] for name in names.get(provider, ())}
+
+
+def _request_row(
+    action: str, where: str, provider: Provider, example: Example
+) -> BuiltIn:
     properties = {**_REQUEST, **dict.fromkeys(_REQUEST_MORE, _ANY)}
     return BuiltIn(
         id=action,
         summary=f"Opens a request {where} with the component's files.",
         input_schema=closed(("repoUrl",), **properties),
-        output_schema=_REQUEST_OUTPUTS,
-        perform=_request(provider),
+        output_schema=_outputs(_REQUESTED[provider]),
+        perform=request(provider),
         kind="intent",
+        examples=(example,),
     )
 
 
-def _witboost_row(provider: Provider) -> BuiltIn:
+def _witboost_row(provider: Provider, example: Example) -> BuiltIn:
     return BuiltIn(
         id=f"witboostMeshComponent:publish:{provider}",
         summary="Publishes a component or system the way Witboost does.",
@@ -308,68 +188,146 @@ def _witboost_row(provider: Provider) -> BuiltIn:
                 "allowedHosts": texts("not used here"),
             },
         },
-        output_schema=_REMOTE_OUTPUTS,
-        perform=_publish_for_witboost(provider),
+        output_schema=_outputs({**_PUSHED, **_beside(provider)}),
+        perform=publish_for_witboost(provider),
         kind="intent",
+        examples=(example,),
     )
 
 
-_EXAMPLES: Final = {
-    "publish:github": (
-        Example(
-            "a repository of an organisation",
-            {"repoUrl": "github.com?owner=acme&repo=orders"},
-            workspace={"README.md": "# orders\n"},
-            makes={"README.md": "# orders\n"},
-            output={
-                "remoteUrl": "https://github.com/acme/orders.git",
-                "repoContentsUrl": "https://github.com/acme/orders/blob/main",
-                "commitHash": "<unknown: example.commitHash>",
-            },
-        ),
-    ),
-    "publish:gitlab": (
-        Example(
-            "a project of a subgroup",
-            {"repoUrl": "gitlab.com?owner=acme%2Fdata&repo=orders"},
-            output={
-                "remoteUrl": "https://gitlab.com/acme/data/orders",
-                "repoContentsUrl": "https://gitlab.com/acme/data/orders/-/blob/master",
-                "commitHash": "<unknown: example.commitHash>",
-            },
-        ),
-    ),
-}
+# -- examples
+
+
+def _unknown(*names: str) -> JsonObject:
+    return {name: f"<unknown: example.{name}>" for name in names}
+
+
+def _pushed(
+    title: str, repo_url: str, remote: str, contents: str, *names: str, **known: str
+) -> Example:
+    """Return an example of a push; the names are of outputs nobody can know yet."""
+    return Example(
+        title,
+        {"repoUrl": repo_url},
+        output={
+            "remoteUrl": remote,
+            "repoContentsUrl": contents,
+            **_unknown("commitHash", *names),
+            **known,
+        },
+    )
+
+
+def _requested(title: str, repo_url: str, *names: str, **known: str) -> Example:
+    """Return an example of a request, of which the inputs are always the same."""
+    return Example(
+        title,
+        {
+            "repoUrl": repo_url,
+            "branchName": "add-orders",
+            "title": "Add orders",
+            "description": "The component of orders",
+        },
+        workspace={"orders.md": "# orders\n"},
+        makes={"orders.md": "# orders\n"},
+        output={**_unknown(*names), **known},
+    )
+
+
+_GITHUB_REPO: Final = "github.com?owner=acme&repo=orders"
+_GITHUB_PUSHED: Final = (
+    _GITHUB_REPO,
+    "https://github.com/acme/orders.git",
+    "https://github.com/acme/orders/blob/main",
+)
+_GITLAB_REPO: Final = "gitlab.com?owner=acme%2Fdata&repo=orders"
+_GITLAB_PUSHED: Final = (
+    _GITLAB_REPO,
+    "https://gitlab.com/acme/data/orders",
+    "https://gitlab.com/acme/data/orders/-/blob/master",
+    *_PROJECT,
+)
+_AZURE_PUSHED: Final = (
+    "dev.azure.com?organization=acme&project=data&repo=orders",
+    "https://dev.azure.com/acme/data/_git/orders",
+    "https://dev.azure.com/acme/data/_git/orders",
+    "repositoryId",
+)
+_CLOUD_REPO: Final = "bitbucket.org?workspace=acme&project=DATA&repo=orders"
+_CLOUD_PUSHED: Final = (
+    _CLOUD_REPO,
+    "https://bitbucket.org/acme/orders.git",
+    "https://bitbucket.org/acme/orders/src/master",
+)
+_SERVER_REPO: Final = "bitbucket.example.com?project=DATA&repo=orders"
+_SERVER_PUSHED: Final = (
+    _SERVER_REPO,
+    "https://bitbucket.example.com/scm/DATA/orders.git",
+    "https://bitbucket.example.com/projects/DATA/repos/orders/browse",
+)
+_GITEA_PUSHED: Final = (
+    "gitea.example.com?owner=acme&repo=orders",
+    "https://gitea.example.com/acme/orders.git",
+    "https://gitea.example.com/acme/orders/src/branch/main/",
+)
+_GERRIT_REPO: Final = "gerrit.example.com?repo=data%2Forders"
+_GERRIT_CONTENTS: Final = (
+    "https://gerrit.example.com/plugins/gitiles/data/orders/+/refs/heads/master"
+)
+_GERRIT_PUSHED: Final = (
+    _GERRIT_REPO, "https://gerrit.example.com/data/orders", _GERRIT_CONTENTS,
+)  # fmt: skip
+_MADE: Final = "a new repository"
+_FILLED: Final = "a repository that exists"
+_ASKED: Final = "a request with the component's files"
+_MESH: Final = "a component of a data product"
 
 ACTIONS: Final = (
-    _row("publish:github", "at GitHub", "github", _GITHUB),
-    _row("publish:gitlab", "at GitLab", "gitlab", _GITLAB),
-    _row("publish:azure", "at Azure DevOps", "azure"),
-    _row("publish:bitbucket", "at Bitbucket", "bitbucketCloud", ("enableLFS",)),
-    _row("publish:bitbucketCloud", "at Bitbucket Cloud", "bitbucketCloud"),
+    _row("publish:github", "at GitHub", "github", _pushed(_MADE, *_GITHUB_PUSHED), _GITHUB),
+    _row("publish:gitlab", "at GitLab", "gitlab", _pushed("a project of a subgroup", *_GITLAB_PUSHED), _GITLAB),
+    _row("publish:azure", "at Azure DevOps", "azure", _pushed(_MADE, *_AZURE_PUSHED)),
+    _row("publish:bitbucket", "at Bitbucket", "bitbucketCloud", _pushed(_MADE, *_CLOUD_PUSHED), ("enableLFS",)),
+    _row("publish:bitbucketCloud", "at Bitbucket Cloud", "bitbucketCloud", _pushed(_MADE, *_CLOUD_PUSHED)),
     _row(
         "publish:bitbucketServer", "at a Bitbucket server", "bitbucketServer",
-        ("enableLFS",),
+        _pushed(_MADE, *_SERVER_PUSHED), ("enableLFS",),
     ),
-    _row("publish:gitea", "at a Gitea server", "gitea"),
-    _row("publish:gerrit", "at a Gerrit server", "gerrit"),
-    _row("github:repo:create", "at GitHub, empty,", "github", _GITHUB),
-    _row("github:repo:push", "that exists at GitHub", "github", _GITHUB),
-    _row("gitlab:repo:push", "that exists at GitLab", "gitlab", _GITLAB),
-    _request_row("publish:github:pull-request", "at GitHub", "github"),
-    _request_row("publish:gitlab:merge-request", "at GitLab", "gitlab"),
-    _request_row("publish:gerrit:review", "at a Gerrit server", "gerrit"),
-    _request_row(
-        "publish:bitbucketServer:pull-request", "at a Bitbucket server",
-        "bitbucketServer",
+    _row("publish:gitea", "at a Gitea server", "gitea", _pushed(_MADE, *_GITEA_PUSHED)),
+    _row("publish:gerrit", "at a Gerrit server", "gerrit", _pushed(_MADE, *_GERRIT_PUSHED)),
+    _row("github:repo:create", "at GitHub, empty,", "github", _pushed(_MADE, *_GITHUB_PUSHED), _GITHUB),
+    _row("github:repo:push", "that exists at GitHub", "github", _pushed(_FILLED, *_GITHUB_PUSHED), _GITHUB),
+    _row(
+        "gitlab:repo:push", "that exists at GitLab", "gitlab",
+        _pushed(_FILLED, *_GITLAB_PUSHED, projectid="acme/data/orders", projectPath="acme/data/orders"),
+        _GITLAB,
     ),
     _request_row(
-        "publish:bitbucketCloud:pull-request", "at Bitbucket Cloud", "bitbucketCloud"
+        "publish:github:pull-request", "at GitHub", "github",
+        _requested(_ASKED, _GITHUB_REPO, "remoteUrl", "pullRequestNumber", targetBranchName="main"),
     ),
-    _witboost_row("gitlab"),
-    _witboost_row("github"),
-    _witboost_row("azure"),
-    _witboost_row("bitbucketServer"),
+    _request_row(
+        "publish:gitlab:merge-request", "at GitLab", "gitlab",
+        _requested(
+            _ASKED, _GITLAB_REPO, "mergeRequestUrl", "projectid",
+            projectPath="acme/data/orders", targetBranchName="main",
+        ),
+    ),
+    _request_row(
+        "publish:gerrit:review", "at a Gerrit server", "gerrit",
+        _requested(_ASKED, _GERRIT_REPO, "reviewUrl", repoContentsUrl=_GERRIT_CONTENTS),
+    ),
+    _request_row(
+        "publish:bitbucketServer:pull-request", "at a Bitbucket server", "bitbucketServer",
+        _requested(_ASKED, _SERVER_REPO, "pullRequestUrl"),
+    ),
+    _request_row(
+        "publish:bitbucketCloud:pull-request", "at Bitbucket Cloud", "bitbucketCloud",
+        _requested(_ASKED, _CLOUD_REPO, "pullRequestUrl"),
+    ),
+    _witboost_row("gitlab", _pushed(_MESH, *_GITLAB_PUSHED)),
+    _witboost_row("github", _pushed(_MESH, *_GITHUB_PUSHED)),
+    _witboost_row("azure", _pushed(_MESH, *_AZURE_PUSHED)),
+    _witboost_row("bitbucketServer", _pushed(_MESH, *_SERVER_PUSHED)),
 )  # fmt: skip
 
 
@@ -383,11 +341,11 @@ def unknown_action(action: str) -> BuiltIn:
     def perform(inputs: JsonObject, context: Context) -> None:
         repo_url = inputs.get("repoUrl")
         if "publish" in action.split(":") and isinstance(repo_url, str):
-            _publish(None)(inputs, context)
+            publish(None)(inputs, context)
             return
         step = context.step
         context.intend(Intent(step.id, step.action, f"run {action}", inputs))
-        _output_unknown(context, step.wanted)
+        output_unknown(context, step.wanted)
 
     return BuiltIn(
         id=action,

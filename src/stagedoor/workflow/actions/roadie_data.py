@@ -1,10 +1,9 @@
-"""RoadieHQ's data actions: merge, serialize, JSONata (X-44 … X-48)."""
+"""RoadieHQ's data actions: merge, serialize (X-44 … X-46)."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from stagedoor.core.errors import TemplateError
@@ -19,7 +18,7 @@ from stagedoor.workflow.actions.roadie_files import (
 )
 from stagedoor.workflow.json_style import to_json
 from stagedoor.workflow.yaml_fold import WIDTH
-from stagedoor.workflow.yaml_style import stringify
+from stagedoor.workflow.yaml_style import INDENT, stringify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from stagedoor.core.json import JsonObject, JsonValue
     from stagedoor.workflow.actions.api import Context
 
-_CHANGING: Final = re.compile(r"\$(?:now|millis|random|shuffle)\b")
 _INDENT: Final = re.compile(r"^( +|\t+)\S", re.MULTILINE)
 
 
@@ -116,12 +114,12 @@ def _merged_yaml(before: str, inputs: JsonObject, context: Context) -> str:
     path = str(inputs["path"])
     new = _content(inputs, _first)
     join = inputs.get("mergeArrays") is True
-    width = _width(inputs, context)
+    layout = layout_of(inputs, context)
     documents = parsed_yaml(before, path)
     if not documents:
         raise TemplateError("W058", f"'{path}' holds no YAML document")
     if len(documents) == 1:
-        return stringify(merged(documents[0], new, join_lists=join), width)
+        return stringify(merged(documents[0], new, join_lists=join), *layout)
     chosen = inputs.get("useDocumentIncludingField")
     if not isinstance(chosen, dict):
         raise TemplateError(
@@ -135,7 +133,7 @@ def _merged_yaml(before: str, inputs: JsonObject, context: Context) -> str:
             merged(document, new, join_lists=join)
             if _field(document, key) == value
             else document,
-            width,
+            *layout,
         )
         for document in documents
     )
@@ -150,128 +148,54 @@ def _field(document: JsonValue, key: str) -> str:
     return value if isinstance(value, str) else to_json(value)
 
 
-def _width(inputs: JsonObject, context: Context) -> int:
-    """Return how long lines may be; other options of the writer are not offered."""
-    options = inputs.get("options")
-    if not isinstance(options, dict):
-        return WIDTH
-    for name in options:
-        if name != "lineWidth":
-            context.notice("W114", f"the YAML option '{name}' is not honoured", None)
-    width = options.get("lineWidth", WIDTH)
-    return int(width) if isinstance(width, int | float) else WIDTH
+def layout_of(inputs: JsonObject, context: Context) -> tuple[int, int]:
+    """Return how long lines may be, and how far a level is indented.
+
+    Other options of the writer are not offered.
+    """
+    given = inputs.get("options")
+    options = given if isinstance(given, dict) else {}
+    for name in options.keys() - {"lineWidth", "indent"}:
+        context.notice("W114", f"the YAML option '{name}' is not honoured", None)
+    width, indent = options.get("lineWidth"), options.get("indent")
+    return (
+        int(width) if isinstance(width, int | float) else WIDTH,
+        int(indent) if isinstance(indent, int | float) and indent >= 1 else INDENT,
+    )
 
 
 # -- serialising
 
 
-def _replacer(inputs: JsonObject) -> list[str] | None:
+def replacer(inputs: JsonObject) -> list[str] | None:
+    """Return the only keys to be written; ``None`` for all of them."""
     names = inputs.get("replacer")
     return [str(name) for name in names] if isinstance(names, list) and names else None
 
 
 def _serialize_json(inputs: JsonObject, context: Context) -> None:
     space = str(inputs.get("space") or "")
-    written = to_json(inputs["data"], space, _replacer(inputs))
+    written = to_json(inputs["data"], space, replacer(inputs))
     context.output("serialized", written)
 
 
 def _serialize_yaml(inputs: JsonObject, context: Context) -> None:
-    written = stringify(inputs["data"], _width(inputs, context))
+    written = stringify(inputs["data"], *layout_of(inputs, context))
     context.output("serialized", written)
 
 
-# -- JSONata
-
-
-def _jsonata(inputs: JsonObject, context: Context) -> None:
-    context.output("result", _evaluated(inputs, inputs.get("data"), context))
-
-
-def _evaluated(inputs: JsonObject, data: JsonValue, context: Context) -> JsonValue:
-    expression = str(inputs["expression"])
-    if _CHANGING.search(expression):
-        context.notice(
-            "W116", "the JSONata expression gives something else in every run", None
-        )
-    return evaluated(expression, data)
-
-
-def _jsonata_json(inputs: JsonObject, context: Context) -> None:
-    path = str(inputs["path"])
-    data = parsed_json(existing_text(path, context), path)
-    result = _evaluated(inputs, data, context)
-    if inputs.get("as") != "object":
-        space = str(inputs.get("space") or "")
-        result = to_json(result, space, _replacer(inputs))
-    context.output("result", result)
-
-
-def _jsonata_yaml(inputs: JsonObject, context: Context) -> None:
-    path = str(inputs["path"])
-    documents = parsed_yaml(existing_text(path, context), path)
-    every = inputs.get("loadAll") is True
-    data = documents if every else next(iter(documents), None)
-    result = _evaluated(inputs, data, context)
-    if inputs.get("as") != "object":
-        result = stringify(result, _width(inputs, context))
-    context.output("result", result)
-
-
-def evaluated(expression: str, data: JsonValue) -> JsonValue:
-    """Return what a JSONata expression makes of ``data``."""
-    try:
-        # Optional, and without types: imported by name.
-        library = import_module("jsonata.jsonata")
-    except ImportError as error:
-        raise TemplateError(
-            "W061",
-            "JSONata expressions need the package 'jsonata-python'",
-            hint="pip install jsonata-python, or give the step's outputs with --outputs",
-        ) from error
-    try:
-        return _plain(library.Jsonata(expression).evaluate(data))
-    except Exception as error:  # the library's errors have no base
-        raise TemplateError(
-            "W062", f"the JSONata expression failed: {error}"
-        ) from error
-
-
-def _plain(value: object) -> JsonValue:
-    """Return JSON data; the library's own lists and nulls become ours."""
-    match value:
-        case dict():
-            return {str(key): _plain(item) for key, item in value.items()}
-        case list() | tuple() | range():
-            return [_plain(item) for item in value]
-        case str() | int() | float() | None:
-            return value
-        case _:
-            return None
-
-
-_EXPRESSION: Final = text("the JSONata expression")
-_SPACE: Final = text("what one level is indented by")
-_REPLACER: Final[JsonObject] = {
+SPACE: Final = text("what one level is indented by")
+REPLACER: Final[JsonObject] = {
     "type": "array",
     "items": {"type": "string"},
     "description": "the keys that are written; all if absent",
 }
-_OPTIONS: Final = record("options of the YAML writer: lineWidth")
-_AS: Final[JsonObject] = {
-    "type": "string",
-    "enum": ["string", "object"],
-    "description": "whether the result is text (string) or data",
-}
+OPTIONS: Final = record("options of the YAML writer: lineWidth, indent")
 _CONTENT: Final[JsonObject] = {
     "type": ["string", "object"],
     "description": "what is merged: data, or its text",
 }
 _JOIN: Final = flag("join lists instead of replacing them")
-_RESULT: Final[JsonObject] = {
-    "type": "object",
-    "properties": {"result": {"description": "what the expression gives"}},
-}
 _SERIALIZED: Final[JsonObject] = {
     "type": "object",
     "properties": {"serialized": text("the text")},
@@ -312,7 +236,7 @@ ACTIONS: Final = (
             useDocumentIncludingField=closed(
                 ("key", "value"), key=text("a key"), value=text("its value")
             ),
-            options=_OPTIONS,
+            options=OPTIONS,
         ),
         output_schema=PATH_OUTPUT,
         perform=_merge,
@@ -330,7 +254,7 @@ ACTIONS: Final = (
         id="roadiehq:utils:serialize:json",
         summary="Writes data as JSON text.",
         input_schema=closed(
-            ("data",), data=record("the data"), replacer=_REPLACER, space=_SPACE
+            ("data",), data=record("the data"), replacer=REPLACER, space=SPACE
         ),
         output_schema=_SERIALIZED,
         perform=_serialize_json,
@@ -346,7 +270,7 @@ ACTIONS: Final = (
         id="roadiehq:utils:serialize:yaml",
         summary="Writes data as YAML text.",
         input_schema=closed(
-            ("data",), data=record("the data"), replacer=_REPLACER, options=_OPTIONS
+            ("data",), data=record("the data"), replacer=REPLACER, options=OPTIONS
         ),
         output_schema=_SERIALIZED,
         perform=_serialize_yaml,
@@ -357,42 +281,5 @@ ACTIONS: Final = (
                 output={"serialized": "a:\n  - 1\n  - 2\n"},
             ),
         ),
-    ),
-    BuiltIn(
-        id="roadiehq:utils:jsonata",
-        summary="Evaluates a JSONata expression over data.",
-        input_schema=closed(
-            ("expression",), data={"description": "the data"}, expression=_EXPRESSION
-        ),
-        output_schema=_RESULT,
-        perform=_jsonata,
-    ),
-    BuiltIn(
-        id="roadiehq:utils:jsonata:json:transform",
-        summary="Evaluates a JSONata expression over a JSON file of the component.",
-        input_schema=closed(
-            ("path", "expression"),
-            path=PATH,
-            expression=_EXPRESSION,
-            replacer=_REPLACER,
-            space=_SPACE,
-            **{"as": _AS},
-        ),
-        output_schema=_RESULT,
-        perform=_jsonata_json,
-    ),
-    BuiltIn(
-        id="roadiehq:utils:jsonata:yaml:transform",
-        summary="Evaluates a JSONata expression over a YAML file of the component.",
-        input_schema=closed(
-            ("path", "expression"),
-            path=PATH,
-            expression=_EXPRESSION,
-            options=_OPTIONS,
-            loadAll=flag("all documents of the file, as a list"),
-            **{"as": _AS},
-        ),
-        output_schema=_RESULT,
-        perform=_jsonata_yaml,
     ),
 )

@@ -78,8 +78,7 @@ def _parse(inputs: JsonObject, context: Context) -> None:
         case "json":
             content = parsed_json(str(content), path)
         case "yaml":
-            documents = parsed_yaml(str(content), path)
-            content = documents[0] if documents else None
+            content = one_yaml(str(content), path)
         case "multiyaml":
             content = parsed_yaml(str(content), path)
         case _:
@@ -100,6 +99,18 @@ def parsed_yaml(content: str, what: str) -> list[JsonValue]:
     """Return the data of each document of a YAML text; ``what`` names it."""
     documents = load_documents(content, what, error=TemplateError, code="W053")
     return [document.value for document in documents]
+
+
+def one_yaml(content: str, what: str) -> JsonValue:
+    """Return the data of a YAML text that holds no more than one document."""
+    documents = parsed_yaml(content, what)
+    if len(documents) > 1:
+        raise TemplateError(
+            "W063",
+            f"{what} holds {len(documents)} YAML documents",
+            hint="'parser: multiyaml' and 'loadAll: true' read all of them",
+        )
+    return documents[0] if documents else None
 
 
 # -- replace
@@ -304,6 +315,16 @@ ACTIONS: Final = (
             "properties": {"outputPath": text("the archive")},
         },
         perform=_zip,
+        examples=(
+            Example(
+                "a folder",
+                {"path": "docs", "outputPath": "docs.zip"},
+                workspace={"docs/a.txt": "a\n", "docs/b/c.txt": "c\n"},
+                makes={"docs/a.txt": "a\n", "docs/b/c.txt": "c\n"},
+                archives={"docs.zip": {"a.txt": "a\n", "b/c.txt": "c\n"}},
+                output={"outputPath": "docs.zip"},
+            ),
+        ),
     ),
     BuiltIn(
         id="roadiehq:utils:sleep",

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 _FAMILIES: Final = {
     "catalog": ("catalog:",),
-    "cookiecutter": ("fetch:cookiecutter", "fetch:copier"),
+    "cookiecutter": ("fetch:cookiecutter",),
+    "copier": ("fetch:copier",),
     "debug": ("debug:",),
     "fetch": ("fetch:", "workspace:"),
     "files": ("fs:",),
     "publish": ("publish:", "github:", "gitlab:", "witboostMeshComponent:"),
     "roadie_data": ("roadiehq:utils:",),
     "roadie_files": ("roadiehq:utils:",),
+    "roadie_jsonata": ("roadiehq:utils:jsonata",),
 }
 """Module of this package → how the ids of its actions begin."""
 
