@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+BACKSPACE = "\x7f"
 ENTER, ESC, SPACE, DOWN, UP = "\r", "\x1b", " ", "\x1b[B", "\x1b[A"
 PAGE_UP, CTRL_C, CTRL_D, CTRL_O, CLEAR = "\x1b[5~", "\x03", "\x04", "\x0f", "\x15"
 ROWS: Final = 300

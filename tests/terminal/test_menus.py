@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.terminal.session import (
+    BACKSPACE,
     CLEAR,
     CTRL_C,
     CTRL_D,
@@ -69,6 +70,10 @@ WAYS = {
     ),
     "a list is searched": (
         [FIRST_PAGE[0], ("? Size", "lar" + ENTER)],
+        {"size": "l"},
+    ),
+    "a search that finds nothing takes nothing": (
+        [FIRST_PAGE[0], ("? Size", "zzz" + ENTER), ("/ zzz", 3 * BACKSPACE + "lar" + ENTER)],
         {"size": "l"},
     ),
     "a list is walked": ([*FIRST_PAGE[:1], ("? Size", UP + ENTER)], {"size": "s"}),

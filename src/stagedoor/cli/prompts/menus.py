@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import questionary
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.output import ColorDepth, create_output
+from questionary.prompts.common import InquirerControl
 
 from stagedoor.cli.prompts.speech import (
     say_heading,
@@ -27,6 +30,7 @@ from stagedoor.report.problems import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from stagedoor.form.asker import Check, Heading, ReviewRow
@@ -253,7 +257,10 @@ class MenuAsker:
         application = asked.application
         own = _keys_of_editor() if with_editor else KeyBindings()
         bound = [application.key_bindings] if application.key_bindings else []
-        application.key_bindings = merge_key_bindings([*bound, _keys_back(), own])
+        lists = _keys_of_searches(application)
+        application.key_bindings = merge_key_bindings(
+            [*bound, _keys_back(), own, lists]
+        )
         return asked.unsafe_ask()
 
 
@@ -279,6 +286,23 @@ def _keys_back() -> KeyBindings:
         event.app.exit(result=PAGE_BACK)
 
     return keys
+
+
+def _keys_of_searches(application: Application[Any]) -> KeyBindings:
+    """Keep enter from taking the first of all where a search has found nothing."""
+    keys = KeyBindings()
+    for window in application.layout.find_all_windows():
+        listed = window.content
+        if isinstance(listed, InquirerControl):
+            found_nothing = Condition(partial(_found_nothing, listed))
+            keys.add("enter", eager=True, filter=found_nothing)(lambda _: None)
+    return keys
+
+
+def _found_nothing(listed: InquirerControl) -> bool:
+    # found_in_search is only right once the screen was drawn again.
+    sought = (listed.search_filter or "").lower()
+    return not any(sought in str(choice.title).lower() for choice in listed.choices)
 
 
 def _keys_of_editor() -> KeyBindings:
