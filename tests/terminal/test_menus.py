@@ -73,7 +73,7 @@ WAYS = {
         {"size": "l"},
     ),
     "a search that finds nothing takes nothing": (
-        [FIRST_PAGE[0], ("? Size", "zzz" + ENTER), ("/ zzz", 3 * BACKSPACE + "lar" + ENTER)],
+        [FIRST_PAGE[0], ("? Size", "zzz" + ENTER + 3 * BACKSPACE + "lar" + ENTER)],
         {"size": "l"},
     ),
     "a list is walked": ([*FIRST_PAGE[:1], ("? Size", UP + ENTER)], {"size": "s"}),
