@@ -102,7 +102,11 @@ def _refusal(documents: tuple[Document, ...], path: str, kind: str | None) -> Pr
     key = "apiVersion" if near else "kind"
     said = f"no template of kind '{wanted}': {key} is {shown(value[key])}"
     near_miss = None
-    if key == "kind" and value[key] not in _VERSIONS:
+    kinds = {_object(document.value).get("kind") for document in mappings}
+    there = [name for name in _VERSIONS if name in kinds]
+    if kind is not None and kind not in _VERSIONS and there:
+        near_miss = f"the file holds {' and '.join(there)}: name one with --kind"
+    elif key == "kind" and value[key] not in _VERSIONS:
         near_miss = did_you_mean(str(value[key]), _VERSIONS)
     return document.problem("T002", said, (key,), near_miss or hint)
 
