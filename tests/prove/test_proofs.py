@@ -250,20 +250,13 @@ def keys_expected(row: Combination, component: Path) -> set[str]:
     key = f"source/sales.shop.1.{file.name}"
     if row.answers.get("delivery") == "direct":
         key = "dags/" + re.sub(r"\W", "_", f"sales.shop.1_{file.stem}") + ".py"
-    project = [
-        path
-        for path in component.glob("dags/dbt/**/*")
-        if path.is_file() and "target" not in path.parts
-    ]
-    tracked = {
-        path.relative_to(component).as_posix()
-        for path in project
-        if path.suffix in {".sql", ".yml"}
-    }
+    # What dbt itself leaves beside the project is not tracked, and not delivered.
+    project = run(["git", "ls-files", "dags/dbt"], component).split()
+    tracked = {path for path in project if path.endswith((".sql", ".yml"))}
     manifest = {
-        f"{path.parent.relative_to(component).as_posix()}/target/manifest.json"
+        f"{path.rpartition('/')[0]}/target/manifest.json"
         for path in project
-        if path.name == "dbt_project.yml"
+        if path.endswith("/dbt_project.yml")
     }
     return {key} | tracked | manifest
 
