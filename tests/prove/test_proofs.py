@@ -222,6 +222,7 @@ def test_the_gitlab_pipeline_delivers(
         "PATH": tools(
             python_for(row), tmp_path / "bin", dbt() if row in MODELS else None
         ),
+        "HOME": str(tmp_path),  # a shell's own settings could put another python first
         "AWS_ENDPOINT_URL": address,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
