@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from dataclasses import dataclass, field
@@ -79,12 +78,21 @@ class Session:
         A signal between a prompt and the read behind it waits for the next key.
         """
         self.wait_for(expected)
-        before = self.raw
-        while self.raw.removeprefix(before).strip("^CD\b \r\n") == "":
+        before = len(self.raw)
+        self.child.send(keys)
+        while not self._answers_after(before):
             self.child.send(keys)
-            with contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF):
+
+    def _answers_after(self, length: int) -> bool:
+        """Read until more than the echo of the keys is there, or all is quiet."""
+        while self.raw[length:].strip("^CD\b \r\n") == "":
+            try:
                 self._feed(self.child.read_nonblocking(4096, 5))
-                self._feed(self.child.read_nonblocking(4096, 5))
+            except pexpect.EOF:
+                return True
+            except pexpect.TIMEOUT:
+                return False
+        return True
 
     def end(self) -> int:
         """Read to the end; return the exit code."""

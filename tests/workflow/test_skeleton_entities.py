@@ -162,6 +162,7 @@ DIALECTS = {
     "nothing special":     ({},                                          "[]"),
     "spec.generates":      ({"spec": {"generates": "x"}},                "[me]"),
     "a Witboost field":    ({"pages": [{"properties": {"a": {"ui:fieldName": "b"}}}]}, "[me]"),
+    "a field in a branch": ({"pages": [{"allOf": [{"properties": {"a": {"ui:fieldName": "b"}}}]}]}, "[me]"),
     "a Witboost picker":   ({"pages": [{"properties": {"a": {"ui:field": "IdentifierPicker"}}}]}, "[me]"),
     "another picker":      ({"pages": [{"properties": {"a": {"ui:field": "EntityPicker"}}}]}, "[]"),
     "an edit template":    ({"kind": "EditTemplate"},                    "[me]"),
