@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+from croniter import croniter
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.checks.conftest import check
+
+from stagedoor.checks.schedule import PLAIN, is_plain
 
 HEAD = "from airflow.sdk import DAG, dag\nfrom datetime import datetime\nSTART = datetime(2026, 1, 1)\n"
 ARGUMENTS = "schedule=None, start_date=START, catchup=False"
@@ -159,3 +166,16 @@ def test_what_airflow_2_reads_otherwise_is_said_only_there():
 def test_one_run_at_a_time_may_be_continuous():
     text = 'DAG("a", schedule="@continuous", max_active_runs=1, start_date=START, catchup=False)\n'
     assert check({"dags/a.py": HEAD + text}, "K32") == []
+
+
+@given(text=st.from_regex(PLAIN, fullmatch=True))
+def test_a_plain_schedule_is_one_that_croniter_takes_and_that_comes(text):
+    assert croniter.is_valid(text)
+    assert is_plain(text)
+    if not text.startswith("@"):
+        assert croniter(text, datetime(2024, 1, 1, tzinfo=UTC)).get_next(datetime)
+
+
+@pytest.mark.parametrize("text", ["60 4 * * *", "0 24 * * *", "0 4 * * 7-5", "0 4 * * 5-1", "*/60 * * * *", "0 4 31 2 *", "0 4 * * * *", "@never", "0  4 * * *", "*/0 * * * *"])  # fmt: skip
+def test_croniter_is_asked_about_everything_else(text):
+    assert not is_plain(text)

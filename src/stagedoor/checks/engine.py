@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _READABLE: Final = "K001"
 _CATALOG: Final = "K0"
+_POLICY: Final = "K201"
 
 
 def check_component(tree: FileTree, ignore: Iterable[str] = ()) -> tuple[Finding, ...]:
@@ -25,7 +26,8 @@ def check_component(tree: FileTree, ignore: Iterable[str] = ()) -> tuple[Finding
     that need a real Airflow. Every finding stands as it is where the component carries
     policies of its own: it is made to be checked. Elsewhere a template of somebody who
     never heard of these rules makes what Backstage would make: only what a catalog is
-    certain to refuse of an MWAA workload, or cannot read, is an error, the rest warns.
+    certain to refuse of an MWAA workload, or cannot read, is an error, the rest warns,
+    and the policy that ships is left to ``stagedoor check``.
 
     Args:
         tree: The component.
@@ -50,12 +52,14 @@ def check_component(tree: FileTree, ignore: Iterable[str] = ()) -> tuple[Finding
 def _before_landing(
     component: Component, unwanted: tuple[str, ...]
 ) -> Iterator[Finding]:
-    from stagedoor.checks.policy import carries_policies
+    from stagedoor.checks.policy import brings_policies, carries_policies
     from stagedoor.checks.table import REAL_TIER
 
     rules = choose_rules((), (*unwanted, REAL_TIER), unknown_too=True)
     is_ours = carries_policies(component)
     certain = (_CATALOG,) if component.workload is not None else (_READABLE,)
+    if not brings_policies(component):
+        rules = tuple(rule for rule in rules if rule != _POLICY)
     for rule in rules:
         try:
             for finding in run_rules(component, (rule,)):

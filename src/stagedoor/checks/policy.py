@@ -154,6 +154,11 @@ def carries_policies(component: Component) -> bool:
     return next(_own(component), None) is not None
 
 
+def brings_policies(component: Component) -> bool:
+    """Tell whether it has policies, of its own or kept from beside its template."""
+    return carries_policies(component) or bool(_recorded(component))
+
+
 def _shipped() -> Files:
     from stagedoor.core.resources import data_folder
 

@@ -22,6 +22,12 @@ _PRESETS: Final = frozenset(("@once", "@continuous", "@quarterly"))
 _SPECIFIC: Final = ("spec", "mesh", "specific", "scheduleCron")
 _FIELDS: Final = 5
 _CRON_TIMETABLE: Final = re.compile(r"\bCron(DataInterval|Trigger)Timetable$")
+PLAIN: Final = re.compile(
+    r"@(hourly|daily|midnight|weekly|monthly|yearly|annually)"
+    r"|([0-5]?[0-9]|\*/[1-5]?[1-9]|\*) ([01]?[0-9]|2[0-3]|\*) \* \* "
+    r"(\*|[0-6]|[0-4]-[56])",
+    re.ASCII,
+)
 # Any moment: only whether there is a next one matters.
 _START: Final = datetime(2024, 1, 1)  # noqa: DTZ001
 _SPANS: Final = (60, 24, 31, 12, 7)
@@ -106,10 +112,8 @@ def check_cron(component: Component) -> Iterator[Finding]:
 
         schedule="0 0 * * *"
     """
-    from croniter import croniter
-
     for text, place in _crons(component):
-        if text not in _PRESETS and not croniter.is_valid(text):
+        if text not in _PRESETS and not _is_valid(text):
             yield error("K320", f"Airflow does not accept '{text}'", place, _HINT)
     for file in component.dags:
         for dag in file.dags:
@@ -133,13 +137,28 @@ def check_cron_sense(component: Component) -> Iterator[Finding]:
 
         schedule="0 0 * * *"
     """
-    from croniter import croniter
-
     for text, place in _crons(component):
-        if text not in _PRESETS and croniter.is_valid(text):
+        if text not in _PRESETS and not is_plain(text) and _is_valid(text):
             doubt = _doubt(text, component.airflow)
             if doubt:
                 yield warning("K321", f"'{text}' {doubt}", place, _HINT)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a schedule is so plain that nobody has to be asked about it.
+
+    That is a preset, or a moment of each hour, day or day of the week: croniter takes as
+    long to load as a small component takes to make.
+    """
+    return PLAIN.fullmatch(text) is not None
+
+
+def _is_valid(text: str) -> bool:
+    if is_plain(text):
+        return True
+    from croniter import croniter
+
+    return bool(croniter.is_valid(text))
 
 
 def _is_alone(dag: Dag) -> bool:
