@@ -20,14 +20,16 @@ def entity(name):
 
 @contextmanager
 def server(answer):
-    """Serve ``answer(path, query, headers)``: a status and a body."""
+    """Serve ``answer(path, query, headers)``: a status, a body, perhaps headers."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):  # http.server's own name
             url = urlsplit(self.path)
-            status, body = answer(url.path, parse_qs(url.query), self.headers)
+            status, body, *more = answer(url.path, parse_qs(url.query), self.headers)
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
+            for name, value in more:
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
@@ -91,6 +93,23 @@ FAULTS = {
     "a list of texts": (200, {"items": 1}, "C014"),
     "a bare number":   (200, 3,            "C014"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_the_token_does_not_follow_a_redirect(status):
+    seen = []
+
+    def elsewhere(_path, _query, headers):
+        seen.append(headers.get("Authorization"))
+        return 200, {"items": [], "pageInfo": {}}
+
+    def here(*_):
+        return status, b"", ("Location", f"{other}/away")
+
+    with server(elsewhere) as other, server(here) as url:
+        read_remote_catalog(url, token="t0ken")  # noqa: S106
+    assert seen
+    assert set(seen) == {None}
 
 
 @pytest.mark.parametrize(("status", "body", "code"), FAULTS.values(), ids=FAULTS)

@@ -94,11 +94,11 @@ class _Reader:
         from urllib.error import HTTPError, URLError
         from urllib.request import Request, urlopen
 
-        headers = {"Accept": "application/json"}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
         # The scheme is http or https: is_remote has seen to it.
-        request = Request(self.base + path, headers=headers)  # noqa: S310
+        request = Request(self.base + path, headers={"Accept": "application/json"})  # noqa: S310
+        if self.token:
+            # For this address only: a redirect may lead to anybody.
+            request.add_unredirected_header("Authorization", f"Bearer {self.token}")
         try:
             with urlopen(request, timeout=self.timeout) as response:  # noqa: S310
                 content = response.read(_BYTES + 1)
